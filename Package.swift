@@ -1,0 +1,83 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// `scripts/bootstrap.sh` puts the C libraries that no package registry of Swift carries into `.deps`.
+let deps = Context.packageDirectory + "/.deps"
+
+let swift: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+  .unsafeFlags(["-Xcc", "-I\(deps)/include", "-Xcc", "-I\(deps)/include/quickjs"]),
+]
+let link: [LinkerSetting] = [.unsafeFlags(["-L\(deps)/lib"])]
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+
+func room(_ name: String, _ doors: Target.Dependency...) -> Target {
+  .target(name: name, dependencies: doors, swiftSettings: swift)
+}
+func library(_ name: String, pkgConfig: String? = nil) -> Target {
+  .systemLibrary(name: name, path: "Sources/C/\(name)", pkgConfig: pkgConfig)
+}
+func tests(_ name: String, _ doors: Target.Dependency..., resources: [Resource]? = nil) -> Target {
+  .testTarget(
+    name: name, dependencies: doors + ["TestKit"], resources: resources,
+    swiftSettings: swift, linkerSettings: link)
+}
+
+let package = Package(
+  name: "tadoru",
+  products: [.executable(name: "tadoru", targets: ["CLI"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+  ],
+  targets: [
+    library("CYAML", pkgConfig: "yaml-0.1"),
+    library("CQuickJS"),
+    library("CDuckDB"),
+    library("CCurl"),
+
+    room("Values"),
+    room("WorkflowLanguage", "Values", "CYAML", "CQuickJS"),
+    room("Storage", "Values", grdb),
+    room("Evaluation"),
+    room("WorkflowEngine", "Values", "WorkflowLanguage", "Storage"),
+    room("SQLWarehouse", "Values", "Evaluation", "CDuckDB", subprocess, systemPackage),
+    room("Notebooks", "Values", subprocess, systemPackage),
+    room("Tracking", "Values", "Storage"),
+    room(
+      "Operators", "Values", "WorkflowEngine", "WorkflowLanguage", "SQLWarehouse", "Evaluation",
+      "Notebooks", "Tracking", "CCurl", subprocess, systemPackage),
+    .executableTarget(
+      name: "CLI",
+      dependencies: [
+        "Values", "WorkflowLanguage", "Storage", "Evaluation", "WorkflowEngine", "SQLWarehouse",
+        "Notebooks", "Tracking", "Operators", argumentParser,
+      ],
+      swiftSettings: swift, linkerSettings: link),
+    .target(name: "TestKit", dependencies: ["Values"], path: "Tests/TestKit", swiftSettings: swift),
+
+    tests("ValuesTests", "Values"),
+    tests("WorkflowLanguageTests", "WorkflowLanguage", "Values"),
+    tests("StorageTests", "Storage", "Values"),
+    tests("EvaluationTests", "Evaluation"),
+    tests("WorkflowEngineTests", "WorkflowEngine", "WorkflowLanguage", "Storage", "Values"),
+    tests("SQLWarehouseTests", "SQLWarehouse", "Values"),
+    tests("NotebooksTests", "Notebooks", "Values"),
+    tests("TrackingTests", "Tracking", "Storage", "Values"),
+    tests("OperatorsTests", "Operators", "WorkflowEngine", "WorkflowLanguage", "SQLWarehouse",
+      "Notebooks", "Tracking", "Storage", "Values"),
+    tests("EndToEndTests", "Values"),
+  ],
+  swiftLanguageModes: [.v6]
+)

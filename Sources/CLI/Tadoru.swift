@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct Tadoru: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "tadoru")
+}

@@ -1,0 +1,35 @@
+/// Finds what a misspelt word may have meant.
+public enum Suggestion {
+  /// The candidates within half of their own length of edits, nearest first.
+  ///
+  /// - Parameters:
+  ///   - word: what was written.
+  ///   - candidates: what could have been meant.
+  ///   - limit: how many to give at most.
+  public static func nearest(to word: String, among candidates: [String], limit: Int = 3) -> [String] {
+    candidates
+      .map { (name: $0, distance: distance(word.lowercased(), $0.lowercased())) }
+      .filter { $0.distance <= max(1, $0.name.count / 2) && $0.name != word }
+      .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }
+      .prefix(limit)
+      .map(\.name)
+  }
+
+  /// Levenshtein distance in characters. O(n·m).
+  static func distance(_ left: String, _ right: String) -> Int {
+    let left = Array(left)
+    let right = Array(right)
+    guard !left.isEmpty, !right.isEmpty else { return max(left.count, right.count) }
+    var row = Array(0...right.count)
+    for (i, character) in left.enumerated() {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for (j, other) in right.enumerated() {
+        let cost = character == other ? diagonal : diagonal + 1
+        diagonal = row[j + 1]
+        row[j + 1] = min(cost, row[j] + 1, row[j + 1] + 1)
+      }
+    }
+    return row[right.count]
+  }
+}

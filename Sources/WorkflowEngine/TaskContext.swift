@@ -1,0 +1,136 @@
+public import Values
+public import WorkflowLanguage
+
+/// Everything one try of a task may use.
+public struct TaskContext: Sendable {
+  /// `+wf+a^sub+b`.
+  public let taskName: String
+  public let attempt: AttemptIdentity
+  /// The merged and evaluated parameters with the local keys on top; typed access, coercion and the record of what was read.
+  public let parameters: Parameters
+  /// The folder of the workflow file (or of the file that `call>` brought in): relative paths start here, and scripts run here.
+  public let workingDirectory: String
+  public let projectDirectory: String
+  /// A folder for files of this attempt that people may want later: notebooks, mails, downloads. Made on demand.
+  public let attemptDirectory: String
+  /// What ``TaskOutcome/poll(after:state:)`` left behind; empty at the first call.
+  public let state: ObjectValue
+  public let templates: TemplateEngine
+  public let secrets: SecretStore
+  public let output: TaskOutput
+  /// Tasks one attempt may have.
+  public let taskLimit: Int
+  /// The task's place in its file, for messages.
+  public let location: SourceLocation?
+
+  public init(
+    taskName: String, attempt: AttemptIdentity, parameters: Parameters, workingDirectory: String,
+    projectDirectory: String, attemptDirectory: String, state: ObjectValue, templates: TemplateEngine,
+    secrets: SecretStore, output: TaskOutput, taskLimit: Int, location: SourceLocation?
+  ) {
+    self.taskName = taskName
+    self.attempt = attempt
+    self.parameters = parameters
+    self.workingDirectory = workingDirectory
+    self.projectDirectory = projectDirectory
+    self.attemptDirectory = attemptDirectory
+    self.state = state
+    self.templates = templates
+    self.secrets = secrets
+    self.output = output
+    self.taskLimit = taskLimit
+    self.location = location
+  }
+}
+
+/// Which attempt of which session a task belongs to.
+public struct AttemptIdentity: Sendable, Hashable {
+  public let projectID: Int64
+  public let projectName: String
+  public let workflowName: String
+  public let sessionID: Int64
+  public let attemptID: Int64
+  /// `yyyy-MM-dd'T'HH:mm:ss±HH:MM` in the workflow's zone.
+  public let sessionTime: String
+  public let sessionUnixTime: Int64
+  public let timezone: String
+
+  public init(
+    projectID: Int64, projectName: String, workflowName: String, sessionID: Int64, attemptID: Int64,
+    sessionTime: String, sessionUnixTime: Int64, timezone: String
+  ) {
+    self.projectID = projectID
+    self.projectName = projectName
+    self.workflowName = workflowName
+    self.sessionID = sessionID
+    self.attemptID = attemptID
+    self.sessionTime = sessionTime
+    self.sessionUnixTime = sessionUnixTime
+    self.timezone = timezone
+  }
+}
+
+/// Where a task's words go.
+public struct TaskOutput: Sendable {
+  /// What the workflow prints (echo>, sh>): raw bytes to stdout and to the task's log.
+  public let print: @Sendable ([UInt8]) -> Void
+  /// Progress for people: one line to stderr and to the task's log.
+  public let log: @Sendable (LogLevel, String) -> Void
+
+  public init(
+    print: @escaping @Sendable ([UInt8]) -> Void, log: @escaping @Sendable (LogLevel, String) -> Void
+  ) {
+    self.print = print
+    self.log = log
+  }
+
+  public func info(_ line: String) { log(.info, line) }
+  public func warn(_ line: String) { log(.warning, line) }
+}
+
+/// How loud a line of a log is.
+public enum LogLevel: String, Sendable, Comparable, CaseIterable {
+  case debug, info, warning, error
+
+  public static func < (left: LogLevel, right: LogLevel) -> Bool {
+    left.rank < right.rank
+  }
+
+  private var rank: Int {
+    switch self {
+    case .debug: 0
+    case .info: 1
+    case .warning: 2
+    case .error: 3
+    }
+  }
+}
+
+/// The secrets a task may use, with the remounts of its `_secrets` applied.
+public struct SecretStore: Sendable {
+  private let lookup: @Sendable (String) -> Secret?
+
+  public init(_ lookup: @escaping @Sendable (String) -> Secret?) { self.lookup = lookup }
+
+  /// The secret of a key such as `mail.password`; nil when there is none.
+  public subscript(key: String) -> Secret? { lookup(key) }
+
+  /// Fills `${secret:key}` in a text; for the operators that the language allows it in.
+  ///
+  /// - Throws: ``TaskFailure`` `config` when a key has no secret.
+  public func fill(_ text: String) throws(TaskFailure) -> String {
+    var rest = Substring(text)
+    var filled = ""
+    while let start = rest.firstRange(of: "${secret:") {
+      filled += rest[..<start.lowerBound]
+      guard let end = rest[start.upperBound...].firstIndex(of: "}") else { break }
+      let name = rest[start.upperBound..<end].filter { $0 != " " }
+      guard let secret = self[name] else {
+        throw TaskFailure(.config, "Secret not found for key: '\(name)'")
+      }
+      filled += secret.reveal()
+      rest = rest[rest.index(after: end)...]
+    }
+    return filled + rest
+  }
+}

@@ -1,0 +1,4 @@
+/// Evaluates `${…}` in a JavaScript engine.
+public final class TemplateEngine: Sendable {
+  public init() {}
+}
