@@ -1,0 +1,69 @@
+# The steps of bootstrap.sh, in the order in which they become useful; sourced by it.
+
+# shellcheck disable=SC2154  # `deps`, `again` come from bootstrap.sh
+build_steps() {
+  step libduckdb 'the SQL engine, a shared library; about 70 MB from PyPI' "$again" \
+    'lib/libduckdb.so include/duckdb.h' scripts/make-libduckdb.sh \
+    bash scripts/make-libduckdb.sh "$deps"
+  step duckdb-bridge 'binds the SQL engine when it is first used, so that other commands start without it' "$again" \
+    lib/libduckdb_lazy.a 'scripts/make-lazy-library.sh scripts/make-libduckdb.sh' \
+    lazy_library duckdb "$deps/lib/libduckdb.so" '^duckdb_'
+  step curl-bridge 'binds the mail client when it is first used, so that other commands start without it' "$again" \
+    lib/libcurl_lazy.a scripts/make-lazy-library.sh \
+    lazy_library curl "$(shared_library libcurl.so.4)" '^curl_'
+  step libquickjs 'the JavaScript engine of ${…} templates; compiles for about half a minute' "$again" \
+    'lib/libquickjs.a include/quickjs/quickjs.h' scripts/make-libquickjs.sh \
+    bash scripts/make-libquickjs.sh "$deps"
+  step moment 'moment() for ${…} templates, a copy of the system'"'"'s moment.min.js' "$again" \
+    share/moment.min.js "$(moment_file)" \
+    copy_moment
+}
+
+run_steps() {
+  step sql-runtime 'a Python environment that translates Presto and Hive SQL; a few MB' \
+    "$again; until then \`td>\` cannot run" \
+    runtime/sql "scripts/sql-runtime.sh $(locks sql)" \
+    bash scripts/sql-runtime.sh "$deps"
+  step automl-runtime 'a Python environment that trains models and runs notebooks; 1.3 GB, a minute or two' \
+    "$again; until then every workflow without notebooks runs" \
+    runtime/automl "scripts/python-runtime.sh $(locks automl)" \
+    with_space 3 bash scripts/python-runtime.sh "$deps"
+}
+
+test_steps() {
+  step test-runtime 'a Python environment for the tests: a mail server, a reference implementation of metrics' \
+    "$again; until then \`make test\` cannot run" \
+    runtime/test "scripts/test-runtime.sh $(locks test)" \
+    with_space 2 bash scripts/test-runtime.sh "$deps"
+}
+
+# locks NAME: the lock files that belong to one environment, if the checkout has them.
+locks() { find notebooks scripts \( -name "*$1*.lock" -o -name "requirements-$1*.txt" \) 2> /dev/null | LC_ALL=C sort | tr '\n' ' '; }
+
+# shared_library NAME: its path as the loader would find it for this machine's architecture.
+shared_library() { ldconfig -p | awk -v name="$1" -v arch="$(uname -m | tr _ -)" '$1 == name && index($0, arch ")") {print $NF; exit} $1 == name && !any {any = $NF} END {if (any) print any}' | head -n 1; }
+
+lazy_library() { # NAME LIBRARY PATTERN
+  local work status=0
+  work=$(mktemp -d "$deps/.lazy.XXXXXX") || return 1
+  { bash scripts/make-lazy-library.sh "$1" "$2" "$3" "$work" && mkdir -p "$deps/lib" &&
+    mv -f "$work/lib$1_lazy.a" "$deps/lib/"; } || status=1
+  rm -rf "$work"
+  return $status
+}
+
+copy_moment() {
+  mkdir -p "$deps/share" && cp "$(moment_file)" "$deps/share/.moment" && mv -f "$deps/share/.moment" "$deps/share/moment.min.js"
+}
+
+# with_space GIGABYTES COMMAND...: refuses before the disk is full rather than after.
+with_space() {
+  local free
+  free=$(df -Pk "$deps" | awk 'NR == 2 {print int($4 / 1048576)}')
+  if [ "$free" -lt "$1" ]; then
+    echo "$deps needs $1 GB free, found $free GB"
+    return 1
+  fi
+  shift
+  "$@"
+}
