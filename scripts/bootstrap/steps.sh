@@ -12,7 +12,7 @@ build_steps() {
     lib/libcurl_lazy.a scripts/make-lazy-library.sh \
     lazy_library curl "$(shared_library libcurl.so.4)" '^curl_'
   step libquickjs 'the JavaScript engine of ${…} templates; compiles for about half a minute' "$again" \
-    'lib/libquickjs.a include/quickjs/quickjs.h' scripts/make-libquickjs.sh \
+    'lib/libquickjs.a include/quickjs/quickjs.h' "scripts/make-libquickjs.sh $(find scripts/quickjs -type f 2> /dev/null | LC_ALL=C sort | tr '\n' ' ')" \
     bash scripts/make-libquickjs.sh "$deps"
   step moment 'moment() for ${…} templates, a copy of the system'"'"'s moment.min.js' "$again" \
     share/moment.min.js "$(moment_file)" \
