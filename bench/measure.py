@@ -1,0 +1,100 @@
+"""Starts processes, measures them, and says the result as a table row."""
+
+import os
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One run of one process: seconds on the clock, and of processor time including its own children."""
+
+    wall: float
+    cpu: float
+    output: bytes
+
+
+def run(command: list[str], cwd: Path | None = None) -> Sample:
+    """Runs a command to its end. Raises with the end of its messages if it fails."""
+    with subprocess.Popen(
+        command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        return _wait(process, command)
+
+
+def _wait(process: subprocess.Popen, command: list[str]) -> Sample:
+    # communicate() would reap the child and lose its processor time, so the pipes are read by hand
+    import threading
+
+    messages: list[bytes] = []
+    reader = threading.Thread(target=lambda: messages.append(process.stderr.read()))
+    start = time.perf_counter()
+    reader.start()
+    output = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    reader.join()
+    if process.returncode != 0:
+        tail = messages[0].decode(errors="replace").strip().splitlines()[-3:]
+        raise RuntimeError(f"`{' '.join(command)}` ended with {process.returncode}: {' / '.join(tail)}")
+    return Sample(wall, usage.ru_utime + usage.ru_stime, output)
+
+
+class Tadoru:
+    """The binary under test, with a project folder for one case."""
+
+    def __init__(self, binary: Path, project: Path):
+        self.binary = str(binary)
+        self.project = project
+        self.session = 0
+        project.mkdir(parents=True)
+
+    def write(self, name: str, text: str) -> None:
+        (self.project / name).write_text(text)
+
+    def command(self, *arguments: str) -> Sample:
+        return run([self.binary, *arguments])
+
+    def workflow(self, name: str, *options: str) -> Sample:
+        """Runs a workflow in a session of its own: several runs may fall into one second."""
+        self.session += 1
+        hour, rest = divmod(self.session, 3600)
+        at = f"2026-01-01 {hour:02}:{rest // 60:02}:{rest % 60:02}"
+        return self.command("run", name, "--project", str(self.project), "--session", at, *options)
+
+    def query(self, sql: str, *options: str) -> Sample:
+        return self.command("query", sql, "--project", str(self.project), *options)
+
+
+def best(samples: list[Sample], of: str) -> float:
+    return min(getattr(sample, of) for sample in samples)
+
+
+def alternate(times: int, *actions) -> list[list[Sample]]:
+    """Runs the actions in turn, so that a busy moment of the machine hits all of them."""
+    results: list[list[Sample]] = [[] for _ in actions]
+    for _ in range(times):
+        for action, samples in zip(actions, results):
+            samples.append(action())
+    return results
+
+
+def seconds(value: float) -> str:
+    return f"{value * 1000:.1f} ms" if value < 1 else f"{value:.2f} s"
+
+
+def row(what: str, ours: str, peer: str = "–", ratio: float | None = None) -> str:
+    return f"| {what} | {ours} | {peer} | {'–' if ratio is None else f'{ratio:.2f}'} |"
+
+
+def rows_of_digits(count: int) -> str:
+    """A Presto table expression `numbers` with the column `i`, 0 up to `count` (a power of ten), in plain joins."""
+    digits = len(str(count)) - 1
+    assert 10**digits == count, count
+    values = ", ".join(f"({digit})" for digit in range(10))
+    terms = " + ".join(f"CAST(d{place}.i AS bigint) * {10**place}" for place in range(digits))
+    tables = " CROSS JOIN ".join(f"digits d{place}" for place in range(digits))
+    return f"digits AS (SELECT i FROM (VALUES {values}) AS t (i)), numbers AS (SELECT {terms} AS i FROM {tables})"
