@@ -12,7 +12,7 @@ build_steps() {
     lib/libcurl_lazy.a scripts/make-lazy-library.sh \
     lazy_library curl "$(shared_library libcurl.so.4)" '^curl_'
   step libquickjs 'the JavaScript engine of ${…} templates; compiles for about half a minute' "$again" \
-    'lib/libquickjs.a include/quickjs/quickjs.h' "scripts/make-libquickjs.sh $(find scripts/quickjs -type f 2> /dev/null | LC_ALL=C sort | tr '\n' ' ')" \
+    'lib/libquickjs.a include/quickjs/quickjs.h' "scripts/make-libquickjs.sh $(files scripts/quickjs)" \
     bash scripts/make-libquickjs.sh "$deps"
   step moment 'moment() for ${…} templates, a copy of the system'"'"'s moment.min.js' "$again" \
     share/moment.min.js "$(moment_file)" \
@@ -22,23 +22,26 @@ build_steps() {
 run_steps() {
   step sql-runtime 'a Python environment that translates Presto and Hive SQL; a few MB' \
     "$again; until then \`td>\` cannot run" \
-    runtime/sql "scripts/sql-runtime.sh $(locks sql)" \
+    runtime/sql/bin/python "scripts/sql-runtime.sh $(locks sql)" \
     bash scripts/sql-runtime.sh "$deps"
   step automl-runtime 'a Python environment that trains models and runs notebooks; 1.3 GB, a minute or two' \
     "$again; until then every workflow without notebooks runs" \
-    runtime/automl "scripts/python-runtime.sh $(locks automl)" \
+    runtime/automl/bin/python "scripts/python-runtime.sh scripts/python-environment.sh $(locks automl)" \
     with_space 3 bash scripts/python-runtime.sh "$deps"
 }
 
 test_steps() {
-  step test-runtime 'a Python environment for the tests: a mail server, a reference implementation of metrics' \
+  step test-runtime 'a Python environment for the tests: a mail server, and MLflow to read our models with' \
     "$again; until then \`make test\` cannot run" \
-    runtime/test "scripts/test-runtime.sh $(locks test)" \
+    runtime/test/bin/python "scripts/test-runtime.sh scripts/python-environment.sh $(locks test)" \
     with_space 2 bash scripts/test-runtime.sh "$deps"
 }
 
-# locks NAME: the lock files that belong to one environment, if the checkout has them.
-locks() { find notebooks scripts \( -name "*$1*.lock" -o -name "requirements-$1*.txt" \) 2> /dev/null | LC_ALL=C sort | tr '\n' ' '; }
+# locks NAME: the lock file of one environment, and what scripts/NAME/ holds where there is such a folder.
+locks() { files "scripts/requirements-$1.txt" "scripts/$1"; }
+
+# files PLACE...: the files there, as words; a place that does not exist has none.
+files() { find "$@" -type f 2> /dev/null | LC_ALL=C sort | tr '\n' ' '; }
 
 # shared_library NAME: its path as the loader would find it for this machine's architecture.
 shared_library() { ldconfig -p | awk -v name="$1" -v arch="$(uname -m | tr _ -)" '$1 == name && index($0, arch ")") {print $NF; exit} $1 == name && !any {any = $NF} END {if (any) print any}' | head -n 1; }
