@@ -21,13 +21,18 @@ if ! swift build --build-tests > "$logs/build.log" 2>&1; then
 fi
 echo "test: built in $((SECONDS - start)) s"
 
-# suite NAME OPTION...: runs part of the tests, keeps their output, shows failures and the runner's closing lines.
+# suite NAME OPTION...: runs part of the tests, keeps their output, shows failures and the runner's closing line.
 suite() {
-  local name=$1 status=0 log=$logs/$1.log
+  local name=$1 status=0 log=$logs/$1.log closing
   shift
   swift test --skip-build --disable-xctest "$@" > "$log" 2>&1 || status=$?
-  [ $status -eq 0 ] || grep -E '^✘|^↳|recorded an issue|error:|Fatal|Crash' "$log" | head -n 80
-  grep -E 'Test run with' "$log" | tail -n 1 | sed "s/^/$name: /"
+  if [ $status -ne 0 ]; then
+    grep -E 'recorded an issue|^↳|^error:|Fatal error|unexpected signal' "$log" |
+      grep -vE '^↳ (Testing Library|Target Platform)' | head -n 80
+  fi
+  closing=$(grep -E 'Test run with' "$log" | tail -n 1)
+  echo "$name: ${closing:-the runner did not come to its end}"
+  case $closing in *'with 0 tests'* | '') [ $status -ne 0 ] || status=1 ;; esac
   [ $status -eq 0 ] || echo "$name: exit code $status; the whole output is $log"
   return $status
 }
