@@ -30,6 +30,7 @@ esac
 mkdir -p "$deps/log" "$deps/stamps" || exit 1
 deps=$(cd "$deps" && pwd -P)
 cd "$root" || exit 1
+export PATH=$PATH:/usr/sbin:/sbin # ldconfig is not on the path of an ordinary user
 
 say() { printf 'bootstrap: %-18s %s\n' "$1" "$2"; }
 failed=()

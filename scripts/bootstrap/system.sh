@@ -38,11 +38,18 @@ python3-pip|has_pip|fetches pinned packages
 NEEDS
 }
 
-system_packages() {
-  local missing=() package test why log=$deps/log/system.log start=$SECONDS
+# find_missing: fills `missing` with the packages whose test fails.
+find_missing() {
+  local package test why
+  missing=()
   while IFS='|' read -r package test why; do
     $test || missing+=("$package")
   done < <(needs)
+}
+
+system_packages() {
+  local missing package test why log=$deps/log/system.log start=$SECONDS
+  find_missing
   if ! has_command swift && [ "$level" != run ]; then
     echo 'no `swift` on PATH' > "$log"
     fail swift "$log" 'install Swift 6.2 or newer from https://www.swift.org/install and put it on PATH'
@@ -67,6 +74,12 @@ system_packages() {
   if ! { "${apt[@]}" install --no-install-recommends "${missing[@]}" ||
     { "${apt[@]}" update && "${apt[@]}" install --no-install-recommends "${missing[@]}"; }; } > "$log" 2>&1 9>&-; then
     fail system "$log" "install ${missing[*]} by hand, then \`$again\`"
+    return 1
+  fi
+  find_missing
+  if [ ${#missing[@]} -gt 0 ]; then
+    echo "apt ended well, yet what these should bring was not found: ${missing[*]}" >> "$log"
+    fail system "$log" 'install them by hand'
     return 1
   fi
   say system "done in $((SECONDS - start)) s"
