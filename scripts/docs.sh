@@ -11,7 +11,14 @@ for room in Sources/*/; do
   room=$(basename "$room")
   cp "$graphs/$room".symbols.json "$graphs/$room"@*.symbols.json "$work/ours/" 2> /dev/null || true
 done
-docc convert --additional-symbol-graph-dir "$work/ours" --warnings-as-errors \
+mkdir "$work/Tadoru.docc"
+{
+  printf '# Tadoru\n\n@Metadata {\n  @TechnologyRoot\n}\n\nThe public types, room by room.\n\n## Topics\n\n### Rooms\n\n'
+  for graph in "$work"/ours/*.symbols.json; do
+    case $graph in *@*) ;; *) printf -- '- ``/%s``\n' "$(basename "$graph" .symbols.json)" ;; esac
+  done
+} > "$work/Tadoru.docc/Tadoru.md"
+docc convert "$work/Tadoru.docc" --additional-symbol-graph-dir "$work/ours" --warnings-as-errors \
   --fallback-display-name Tadoru --fallback-bundle-identifier tadoru --output-path "$work/api"
 rm -rf docs/api && mv "$work/api" docs/api
 echo "docs: docs/api; look at it with: python3 -m http.server -d docs/api 8000"

@@ -2,6 +2,7 @@
 # package name, so that a machine that has it from elsewhere is left alone.
 
 has_command() { command -v "$1" > /dev/null 2>&1; }
+has_file() { [ -e "$1" ]; }
 has_module() { has_command pkg-config && pkg-config --exists "$1"; }
 has_library() { ldconfig -p 2> /dev/null | grep -qF "$1"; }
 has_venv() { "$(system_python)" -c 'import ensurepip, venv' 2> /dev/null; }
@@ -22,6 +23,7 @@ moment_file() {
 needs() {
   cat <<'NEEDS'
 gcc|has_command cc|compiles the JavaScript engine and the bridges to C libraries
+libc6-dev|has_file /usr/include/stdio.h|headers of the C library
 make|has_command make|runs the Makefile
 binutils|has_command nm|lists the functions of a shared library
 patchelf|has_command patchelf|gives the SQL engine its own library name
