@@ -38,7 +38,8 @@ find "$state" -type f -name '*.html' -newer "$started" | LC_ALL=C sort | sed 's/
 if [ -n "$mail" ]; then
   echo "  alert mail                $mail (no mail server is configured, so it was not sent)"
 else
-  echo '  alert mail                none: the AUROC is not below the threshold of 0.93'
+  threshold=$(sed -n 's/^ *drift_auc_threshold: *//p' "$project/config/params.yaml")
+  echo "  alert mail                none: the AUROC is not below the threshold of $threshold"
 fi
 echo "  report of the run         $state/demo-report.json"
 echo "  everything else           $state"

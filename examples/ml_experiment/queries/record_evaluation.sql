@@ -3,4 +3,4 @@ SELECT
   '${session_time}' AS session_time,
   '${model_name}' AS model_name,
   '${test_table}' AS test_table,
-  ${auroc} AS auroc
+  CAST(${auroc} AS double) AS auroc

@@ -1,6 +1,6 @@
 -- One row per trained model: who trained it, when, what it is called, and where its notebook is.
 SELECT
-  ${task_attempt_id} AS task_attempt_id,
+  CAST(${task_attempt_id} AS bigint) AS task_attempt_id,
   '${session_time}' AS session_time,
   '${user_id}' AS user_id,
   '${user_email}' AS user_email,
