@@ -16,7 +16,7 @@ struct SQLDatabaseSuite {
     )
   ]
 
-  func run() throws {
+  func runSuite() throws {
     try database.migrate(Self.migrations, room: "Suite")
     try database.migrate(Self.migrations, room: "Suite")
     try placeholders()

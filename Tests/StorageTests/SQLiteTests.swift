@@ -24,15 +24,15 @@ import Values
   }
 
   @Test func `a file does what every database must do`() throws {
-    try SQLDatabaseSuite(database: SQLDatabase(path: path, durability: .process)).run()
+    try SQLDatabaseSuite(database: SQLDatabase(path: path, durability: .process)).runSuite()
   }
 
   @Test func `a file that survives power loss does the same`() throws {
-    try SQLDatabaseSuite(database: SQLDatabase(path: path, durability: .machine)).run()
+    try SQLDatabaseSuite(database: SQLDatabase(path: path, durability: .machine)).runSuite()
   }
 
   @Test func `memory does what every database must do`() throws {
-    try SQLDatabaseSuite(database: .inMemory()).run()
+    try SQLDatabaseSuite(database: .inMemory()).runSuite()
   }
 
   @Test(arguments: [(.process, 1), (.machine, 2)] as [(SQLDatabase.Durability, Int64)])
