@@ -41,14 +41,24 @@ public struct TaskNode: Sendable, Hashable {
   /// True for a task dropped by `_disable`: an empty group that succeeds.
   public var isDisabled: Bool
   public var location: SourceLocation?
-  /// Where each local key was written.
+  /// Where each key was written; keys inside of `_do`, `_else_do` and `_check` by their paths joined by `/`.
   public var keyLocations: [String: SourceLocation]
 
   public init(
-    name: String, kind: Kind = .group, config: ObjectValue = [:], export: ObjectValue = [:],
-    children: [TaskNode] = [], order: Order = .sequential, isBackground: Bool = false,
-    after: [String] = [], retry: Value? = nil, error: [TaskNode] = [], check: Value? = nil,
-    secrets: ObjectValue = [:], isDisabled: Bool = false, location: SourceLocation? = nil,
+    name: String,
+    kind: Kind = .group,
+    config: ObjectValue = [:],
+    export: ObjectValue = [:],
+    children: [TaskNode] = [],
+    order: Order = .sequential,
+    isBackground: Bool = false,
+    after: [String] = [],
+    retry: Value? = nil,
+    error: [TaskNode] = [],
+    check: Value? = nil,
+    secrets: ObjectValue = [:],
+    isDisabled: Bool = false,
+    location: SourceLocation? = nil,
     keyLocations: [String: SourceLocation] = [:]
   ) {
     self.name = name

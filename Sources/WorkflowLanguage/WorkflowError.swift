@@ -30,7 +30,10 @@ public struct WorkflowError: Error, Sendable, CustomStringConvertible {
   public let cause: (any Error)?
 
   public init(
-    _ code: Code, _ message: String, at location: SourceLocation? = nil, hint: String? = nil,
+    _ code: Code,
+    _ message: String,
+    at location: SourceLocation? = nil,
+    hint: String? = nil,
     cause: (any Error)? = nil
   ) {
     self.code = code
