@@ -1,1 +1,2 @@
-#include <quickjs.h>
+// QuickJS-NG in its sandbox; both are made by scripts/make-libquickjs.sh.
+#include <sandbox.h>
