@@ -24,7 +24,11 @@ public final class Parameters: Sendable {
   }
 
   private init(
-    _ values: ObjectValue, local: [String], task: String, fallback: ObjectValue, asked: AskedKeys
+    _ values: ObjectValue,
+    local: [String],
+    task: String,
+    fallback: ObjectValue,
+    asked: AskedKeys
   ) {
     self.values = values
     self.local = local
@@ -47,7 +51,12 @@ public final class Parameters: Sendable {
   public func defaults(from group: String) -> Parameters {
     let object = values[group]?.object ?? [:]
     return Parameters(
-      values, local: local, task: task, fallback: object.merging(fallback), asked: asked)
+      values,
+      local: local,
+      task: task,
+      fallback: object.merging(fallback),
+      asked: asked
+    )
   }
 
   /// What a file of the operator sees: the merged map, and the names of the object of a name such as `td` where they are free.

@@ -35,15 +35,20 @@ public final class TemplateEngine: Sendable {
   ///   - text: with `${…}`.
   ///   - scope: the names it sees.
   ///   - timezone: the zone of the workflow, for `Date` and `moment`.
+  /// - Returns: the text with every template replaced.
   /// - Throws: ``WorkflowError`` `template`, with the text (of a long one the expression and its line).
   public func evaluate(
-    text: String, scope: ObjectValue, timezone: String
+    text: String,
+    scope: ObjectValue,
+    timezone: String
   ) throws(WorkflowError) -> String {
     try evaluate(text, in: TemplateScope(scope), timezone: timezone)
   }
 
   func evaluate(
-    _ text: String, in scope: TemplateScope, timezone: String
+    _ text: String,
+    in scope: TemplateScope,
+    timezone: String
   ) throws(WorkflowError) -> String {
     guard text.utf8.contains(UInt8(ascii: "$")) else { return text }
     let template = TemplateText(text)
@@ -65,7 +70,10 @@ public final class TemplateEngine: Sendable {
   }
 
   private func run(
-    _ literals: [String], _ expressions: [String], _ scope: TemplateScope, _ timezone: String
+    _ literals: [String],
+    _ expressions: [String],
+    _ scope: TemplateScope,
+    _ timezone: String
   ) throws(WorkflowError) -> JavaScriptBox.Outcome {
     let words = TemplateWords(expressions)
     let needsMoment = words.contains("moment")
@@ -78,11 +86,16 @@ public final class TemplateEngine: Sendable {
     defer { give(box, withMoment: needsMoment) }
     return box.run(
       source: "(function(){with(arguments[0])return[\(parts)]})",
-      input: JSON.encode(.array(input)), zone: zone, limits: limits)
+      input: JSON.encode(.array(input)),
+      zone: zone,
+      limits: limits
+    )
   }
 
   private func answer(
-    _ outcome: JavaScriptBox.Outcome, _ text: String, _ template: TemplateText,
+    _ outcome: JavaScriptBox.Outcome,
+    _ text: String,
+    _ template: TemplateText,
     _ scope: TemplateScope
   ) throws(WorkflowError) -> String {
     let failure = TemplateFailure(text: text, template: template, limits: limits)
@@ -97,7 +110,10 @@ public final class TemplateEngine: Sendable {
 
   /// Compiles the expressions one by one until one fails, for the sake of the message.
   private func findSyntaxError(
-    in template: TemplateText, of text: String, _ scope: TemplateScope, _ timezone: String
+    in template: TemplateText,
+    of text: String,
+    _ scope: TemplateScope,
+    _ timezone: String
   ) throws(WorkflowError) -> String {
     let failure = TemplateFailure(text: text, template: template, limits: limits)
     for (index, expression) in template.expressions.enumerated() {
@@ -126,8 +142,10 @@ extension TemplateEngine {
     let library = withMoment ? try moment() : nil
     guard let box = JavaScriptBox(library: library, limits: limits) else {
       throw WorkflowError(
-        .template, "the JavaScript engine does not start with \(limits.memoryInBytes) bytes"
-          + (withMoment ? " and `\(momentFile ?? "")`" : ""))
+        .template,
+        "the JavaScript engine does not start with \(limits.memoryInBytes) bytes"
+          + (withMoment ? " and `\(momentFile ?? "")`" : "")
+      )
     }
     return box
   }
@@ -145,7 +163,10 @@ extension TemplateEngine {
     let remedy = "install the package `libjs-moment` (moment.js) and run the bootstrap again"
     guard let momentFile else {
       throw WorkflowError(
-        .template, "`moment` is not available: moment.js was not found", hint: remedy)
+        .template,
+        "`moment` is not available: moment.js was not found",
+        hint: remedy
+      )
     }
     do {
       let source = try String(contentsOfFile: momentFile, encoding: .utf8)
@@ -153,8 +174,11 @@ extension TemplateEngine {
       return source
     } catch {
       throw WorkflowError(
-        .template, "`moment` is not available: `\(momentFile)` cannot be read", hint: remedy,
-        cause: error)
+        .template,
+        "`moment` is not available: `\(momentFile)` cannot be read",
+        hint: remedy,
+        cause: error
+      )
     }
   }
 }

@@ -1,4 +1,0 @@
-/// Evaluates `${…}` in a JavaScript engine.
-public final class TemplateEngine: Sendable {
-  public init() {}
-}

@@ -1,0 +1,54 @@
+public import Values
+
+extension TemplateEngine {
+  /// Evaluates everything a task sees: the merged parameters and, on top, its local keys.
+  ///
+  /// Keys are visited in order; a local key that exists among the parameters keeps the position there. A value sees the raw
+  /// parameters without the local keys, overlaid with the keys evaluated before it; inside a nested map it sees the raw
+  /// parameters overlaid with the earlier keys of that map only. `_do` and `_else_do` stay as they are at any depth.
+  /// - Parameters:
+  ///   - local: the raw keys of the task, without `_check`, `_error` and `_export`.
+  ///   - parameters: the raw merged map, with built-in variables and the task's own export.
+  ///   - timezone: the zone of the workflow.
+  /// - Returns: the merged map with every template replaced by text.
+  /// - Throws: ``WorkflowError`` `template` for the first value that cannot be evaluated, used or not.
+  public func evaluate(
+    local: ObjectValue,
+    parameters: ObjectValue,
+    timezone: String
+  ) throws(WorkflowError) -> ObjectValue {
+    try map(parameters.merging(local), raw: parameters, timezone)
+  }
+
+  private func map(
+    _ map: ObjectValue,
+    raw: ObjectValue,
+    _ timezone: String
+  ) throws(WorkflowError) -> ObjectValue {
+    var scope = TemplateScope(raw)
+    for (key, value) in map {
+      let isLater = key == "_do" || key == "_else_do"
+      scope.add(isLater ? value : try self.value(value, in: scope, timezone), named: key)
+    }
+    return scope.evaluated
+  }
+
+  private func value(
+    _ value: Value,
+    in scope: TemplateScope,
+    _ timezone: String
+  ) throws(WorkflowError) -> Value {
+    switch value {
+    case .string(let text): return .string(try evaluate(text, in: scope, timezone: timezone))
+    case .object(let members): return .object(try map(members, raw: scope.raw, timezone))
+    case .array(let elements):
+      var evaluated: [Value] = []
+      evaluated.reserveCapacity(elements.count)
+      for element in elements {
+        evaluated.append(try self.value(element, in: scope, timezone))
+      }
+      return .array(evaluated)
+    case .null, .bool, .int, .double: return value
+    }
+  }
+}
