@@ -1,5 +1,6 @@
 /// One problem of a project, found before anything runs.
 public struct Diagnostic: Sendable, Hashable, CustomStringConvertible {
+  /// An error refuses the project, a warning does not.
   public enum Severity: String, Sendable, Hashable { case error, warning }
 
   public let severity: Severity
@@ -10,7 +11,10 @@ public struct Diagnostic: Sendable, Hashable, CustomStringConvertible {
   public let hint: String?
 
   public init(
-    _ severity: Severity, _ message: String, at location: SourceLocation? = nil, hint: String? = nil
+    _ severity: Severity,
+    _ message: String,
+    at location: SourceLocation? = nil,
+    hint: String? = nil
   ) {
     self.severity = severity
     self.message = message

@@ -20,8 +20,9 @@ public struct TaskNode: Sendable, Hashable {
   /// The task's own part of its full name, with its sign: `+train`, `^sub`.
   public var name: String
   public var kind: Kind
-  /// The local keys in file order, raw. For an operator task `_type` and `_command` stand where the operator key was
-  /// and `_do`, `_else_do`, `_parallel`, `_retry` and `_env` stay inside; the keys that have a property of their own here are taken out.
+  /// The local keys in file order, raw.
+  ///
+  /// For an operator task `_type` and `_command` stand where the operator key was, and `_do`, `_else_do`, `_parallel`, `_retry` and `_env` stay inside; the keys that have a property of their own here are taken out.
   public var config: ObjectValue
   /// `_export`, raw.
   public var export: ObjectValue

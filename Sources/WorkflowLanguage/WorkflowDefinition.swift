@@ -16,7 +16,12 @@ public struct WorkflowDefinition: Sendable, Hashable {
   public let root: TaskNode
 
   public init(
-    name: String, file: String, timezone: String, schedule: ObjectValue?, sla: ObjectValue?, root: TaskNode
+    name: String,
+    file: String,
+    timezone: String,
+    schedule: ObjectValue?,
+    sla: ObjectValue?,
+    root: TaskNode
   ) {
     self.name = name
     self.file = file

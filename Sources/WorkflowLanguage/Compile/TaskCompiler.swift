@@ -9,6 +9,7 @@ public enum TaskCompiler {
   ///   - name: the name of the task with its sign, as `^sub` or `+loop-0`; not checked, the engine makes it.
   ///   - location: where the fragment was written, for messages.
   ///   - places: where its keys were written, as ``TaskNode/locations(under:)`` hands them out.
+  /// - Returns: one operator task or one group, named `name`.
   /// - Throws: ``WorkflowError`` `structure` or `name`, with every problem of the fragment in its message.
   public static func compile(
     _ fragment: Value,

@@ -18,8 +18,10 @@ struct TaskTree {
   ///
   /// - Parameters:
   ///   - name: with its sign.
+  ///   - body: a map, or a list of maps.
   ///   - parent: the full name of the task above; empty for the root.
   ///   - location: where the name was written.
+  /// - Returns: the task, as far as it could be read.
   mutating func task(
     _ name: String,
     _ body: YAMLNode,

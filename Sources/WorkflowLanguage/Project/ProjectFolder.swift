@@ -23,7 +23,8 @@ struct ProjectFolder: Sendable {
 
   /// The names in a folder in the order of their bytes; empty for a folder that is not there.
   func names(in folder: String = "") -> [String] {
-    let names = try? FileManager.default.contentsOfDirectory(atPath: full(folder))  // why: absence is an answer
+    // why: a folder that cannot be listed has no names to offer
+    let names = try? FileManager.default.contentsOfDirectory(atPath: full(folder))
     return (names ?? []).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 

@@ -44,6 +44,7 @@ public enum ProjectLoader {
   ///   - directory: the project folder.
   ///   - workingDirectory: the folder of the calling file, relative to the project folder; empty for the project itself.
   ///   - name: the name for the group, with its sign.
+  /// - Returns: the file as a group of tasks, and where it lies.
   /// - Throws: ``WorkflowError`` `fileNotFound` with the nearest names, or what is wrong with the file.
   public static func loadCalled(
     file: String,

@@ -7,6 +7,7 @@ public enum YAMLDocument {
   /// - Parameters:
   ///   - text: YAML; a file whose name ends in `.json` is read as JSON, with JSON's number types.
   ///   - file: the name for messages.
+  /// - Returns: a map in most files, but any kind of value is read.
   /// - Throws: ``WorkflowError`` `yaml`, `duplicateKey` or `include` with the place; the first of all problems.
   public static func load(text: String, file: String) throws(WorkflowError) -> Value {
     if file.hasSuffix(".json") { return try json(text, file: file) }
