@@ -23,6 +23,8 @@ public struct NotebookOption: Sendable, Hashable {
     case notebook
     /// The operator around it.
     case `operator`
+    /// The operator, and the notebook to see that it was asked for.
+    case both
   }
 
   public let name: String

@@ -40,6 +40,9 @@ public struct ShippedNotebook: Sendable {
       switch option.reader {
       case .notebook: parameters[option.name] = value
       case .operator: others[option.name] = value
+      case .both:
+        parameters[option.name] = value
+        others[option.name] = value
       }
     }
     return Options(
