@@ -76,7 +76,7 @@ let package = Package(
     tests("NotebooksTests", "Notebooks", "Values"),
     tests("TrackingTests", "Tracking", "Storage", "Values"),
     tests("OperatorsTests", "Operators", "WorkflowEngine", "WorkflowLanguage", "SQLWarehouse",
-      "Notebooks", "Tracking", "Storage", "Values"),
+      "Notebooks", "Tracking", "Storage", "Values", resources: [.copy("Fixtures")]),
     tests("EndToEndTests", "Values"),
   ],
   swiftLanguageModes: [.v6]

@@ -1,5 +1,32 @@
+#define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
 
 // From scripts/make-lazy-library.sh: binds every curl_ function; 0, or -1 and a reason.
 int tadoru_lazy_open_curl(const char *path);
 const char *tadoru_lazy_error_curl(void);
+
+// curl_easy_setopt and curl_easy_getinfo are variadic, which Swift cannot call.
+static inline CURLcode tadoru_curl_set_text(CURL *handle, CURLoption option, const char *value) {
+  return curl_easy_setopt(handle, option, value);
+}
+static inline CURLcode tadoru_curl_set_number(CURL *handle, CURLoption option, long value) {
+  return curl_easy_setopt(handle, option, value);
+}
+static inline CURLcode tadoru_curl_set_list(CURL *handle, CURLoption option, struct curl_slist *value) {
+  return curl_easy_setopt(handle, option, value);
+}
+static inline CURLcode tadoru_curl_set_pointer(CURL *handle, CURLoption option, void *value) {
+  return curl_easy_setopt(handle, option, value);
+}
+static inline CURLcode tadoru_curl_set_read(CURL *handle, curl_read_callback callback) {
+  return curl_easy_setopt(handle, CURLOPT_READFUNCTION, callback);
+}
+static inline CURLcode tadoru_curl_set_debug(CURL *handle, curl_debug_callback callback) {
+  return curl_easy_setopt(handle, CURLOPT_DEBUGFUNCTION, callback);
+}
+static inline CURLcode tadoru_curl_set_progress(CURL *handle, curl_xferinfo_callback callback) {
+  return curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, callback);
+}
+static inline CURLcode tadoru_curl_microseconds(CURL *handle, CURLINFO info, curl_off_t *value) {
+  return curl_easy_getinfo(handle, info, value);
+}

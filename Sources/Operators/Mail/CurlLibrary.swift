@@ -1,0 +1,24 @@
+import CCurl
+import WorkflowEngine
+
+/// libcurl, opened when the first mail is sent.
+enum CurlLibrary {
+  private static let failure: String? = {
+    guard tadoru_lazy_open_curl("libcurl.so.4") == 0 else {
+      return String(cString: tadoru_lazy_error_curl())
+    }
+    return curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK ? nil : "curl_global_init failed"
+  }()
+
+  /// Opens the library once.
+  ///
+  /// - Throws: ``TaskFailure`` with the command that installs it.
+  static func open() throws(TaskFailure) {
+    if let failure {
+      throw TaskFailure(
+        .config,
+        "mail needs the library `libcurl.so.4` (\(failure)); install it with `apt-get install libcurl4`"
+      )
+    }
+  }
+}
