@@ -33,9 +33,14 @@ public struct IgnoreRules: Sendable {
     let name = path.split(separator: "/").last.map(Array.init) ?? []
     let rule = rules.last { rule in
       (isFolder || !rule.onlyFolders)
-        && Self.match(rule.pattern[...], (rule.isAnchored ? Array(path) : name)[...])
+        && Self.match(rule.pattern, rule.isAnchored ? Array(path) : name)
     }
     return rule.map { !$0.isNegated } ?? false
+  }
+
+  private static func match(_ pattern: [Character], _ text: [Character]) -> Bool {
+    var glob = Glob(pattern, text)
+    return glob.matches()
   }
 
   private static func rule(_ line: String) -> Rule? {
@@ -56,31 +61,50 @@ public struct IgnoreRules: Sendable {
       isAnchored: isAnchored
     )
   }
+}
 
-  /// Matches `*` within a name, `**` across names, `?` and `[…]`.
-  private static func match(_ pattern: ArraySlice<Character>, _ text: ArraySlice<Character>) -> Bool
-  {
-    guard let first = pattern.first else { return text.isEmpty }
-    let rest = pattern.dropFirst()
-    switch first {
-    case "*" where rest.first == "*":
-      let behind = rest.dropFirst()
-      if behind.first == "/", match(behind.dropFirst(), text) { return true }
-      return (text.startIndex...text.endIndex).contains { match(behind, text[$0...]) }
+/// Matches one text against one glob: `*` within a name, `**` across names, `?` and `[…]`.
+///
+/// Pairs of places that failed are remembered, so that the time stays within pattern × text.
+private struct Glob {
+  let pattern: [Character]
+  let text: [Character]
+  private var failed: Set<Int> = []
+
+  init(_ pattern: [Character], _ text: [Character]) {
+    self.pattern = pattern
+    self.text = text
+  }
+
+  mutating func matches() -> Bool { matches(0, 0) }
+
+  private mutating func matches(_ p: Int, _ t: Int) -> Bool {
+    let key = p * (text.count + 1) + t
+    if failed.contains(key) { return false }
+    let found = step(p, t)
+    if !found { failed.insert(key) }
+    return found
+  }
+
+  private mutating func step(_ p: Int, _ t: Int) -> Bool {
+    guard p < pattern.count else { return t == text.count }
+    let next = t < text.count ? text[t] : nil
+    switch pattern[p] {
+    case "*" where p + 1 < pattern.count && pattern[p + 1] == "*":
+      if p + 2 < pattern.count, pattern[p + 2] == "/", matches(p + 3, t) { return true }
+      return matches(p + 2, t) || (next != nil && matches(p, t + 1))
     case "*":
-      let end = text.firstIndex(of: "/") ?? text.endIndex
-      return (text.startIndex...end).contains { match(rest, text[$0...]) }
+      return matches(p + 1, t) || (next != nil && next != "/" && matches(p, t + 1))
     case "?":
-      guard let character = text.first, character != "/" else { return false }
-      return match(rest, text.dropFirst())
+      return next != nil && next != "/" && matches(p + 1, t + 1)
     case "[":
-      guard let close = rest.dropFirst().firstIndex(of: "]"), let character = text.first,
-        character != "/"
-      else { return text.first == "[" && match(rest, text.dropFirst()) }
-      return isMember(character, of: rest[..<close])
-        && match(pattern[(close + 1)...], text.dropFirst())
+      guard let next, next != "/" else { return false }
+      guard let close = pattern[min(p + 2, pattern.count)...].firstIndex(of: "]") else {
+        return next == "[" && matches(p + 1, t + 1)
+      }
+      return Self.isMember(next, of: pattern[(p + 1)..<close]) && matches(close + 1, t + 1)
     default:
-      return text.first == first && match(rest, text.dropFirst())
+      return next == pattern[p] && matches(p + 1, t + 1)
     }
   }
 

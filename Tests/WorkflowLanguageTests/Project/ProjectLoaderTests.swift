@@ -141,6 +141,11 @@ import Values
     #expect(IgnoreRules(rules).ignores(path) == expected)
   }
 
+  @Test func `a glob of many stars ends soon`() {
+    let rules = IgnoreRules(String(repeating: "*a", count: 60) + "b")
+    #expect(!rules.ignores(String(repeating: "a", count: 200)))
+  }
+
   private func load(_ files: [String: String]) throws -> LoadedProject {
     let folder = try folder(files)
     return withExtendedLifetime(folder) { ProjectLoader.load(directory: folder.path) }
