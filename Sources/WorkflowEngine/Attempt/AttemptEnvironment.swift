@@ -1,0 +1,61 @@
+public import Values
+public import WorkflowLanguage
+
+/// What an attempt needs from the outside: operators, templates, time, and ears for what happens.
+public struct AttemptEnvironment: Sendable {
+  public let identity: AttemptIdentity
+  public let operators: [String: any Operator]
+  public let templates: TemplateEngine
+  /// `-p`, `-P` and what the schedule adds.
+  public let sessionParameters: ObjectValue
+  /// The built-in variables of a task, given its full name.
+  public let builtIns: @Sendable (String) -> ObjectValue
+  public let secrets: @Sendable (String) -> Secret?
+  public let projectDirectory: String
+  public let attemptDirectory: String
+  /// Tasks that run at the same time.
+  public let workers: Int
+  /// Unix time in seconds.
+  public let now: @Sendable () -> Double
+  public let listener: AttemptListener
+
+  public init(
+    identity: AttemptIdentity, operators: [String: any Operator], templates: TemplateEngine,
+    sessionParameters: ObjectValue, builtIns: @escaping @Sendable (String) -> ObjectValue,
+    secrets: @escaping @Sendable (String) -> Secret?, projectDirectory: String,
+    attemptDirectory: String, workers: Int, now: @escaping @Sendable () -> Double,
+    listener: AttemptListener
+  ) {
+    self.identity = identity
+    self.operators = operators
+    self.templates = templates
+    self.sessionParameters = sessionParameters
+    self.builtIns = builtIns
+    self.secrets = secrets
+    self.projectDirectory = projectDirectory
+    self.attemptDirectory = attemptDirectory
+    self.workers = workers
+    self.now = now
+    self.listener = listener
+  }
+}
+
+/// Ears for an attempt: called in order for state changes, from any thread for output.
+public struct AttemptListener: Sendable {
+  /// Tasks whose state is new and saved.
+  public let changed: @Sendable ([TaskEntry]) -> Void
+  /// Bytes that a task prints; the name is the task's.
+  public let printed: @Sendable (String, [UInt8]) -> Void
+  /// A line for people about a task.
+  public let logged: @Sendable (String, LogLevel, String) -> Void
+
+  public init(
+    changed: @escaping @Sendable ([TaskEntry]) -> Void,
+    printed: @escaping @Sendable (String, [UInt8]) -> Void,
+    logged: @escaping @Sendable (String, LogLevel, String) -> Void
+  ) {
+    self.changed = changed
+    self.printed = printed
+    self.logged = logged
+  }
+}

@@ -1,0 +1,110 @@
+import Values
+import WorkflowLanguage
+
+/// One try of one task: evaluates its parameters, runs its operator, says what came of it.
+struct TaskTry: Sendable {
+  let entry: TaskEntry
+  /// Merged and raw, without built-ins and local keys.
+  let parameters: ObjectValue
+  let remounts: ObjectValue
+  let taskLimit: Int
+  let environment: AttemptEnvironment
+
+  func run() async -> AttemptStateMachine.Event {
+    var retry: RetryPolicy?
+    do {
+      let evaluated = try evaluate()
+      let worker = try worker()
+      let policy = try evaluated.value("_retry").map { value throws(WorkflowError) in try RetryPolicy(value) }
+      retry = worker.retriesOwnFailure ? policy : nil
+      switch try await worker.run(context(evaluated)) {
+      case .poll(let pause, let state): return .polling(entry.id, after: pause, state: state)
+      case .done(let result):
+        warnAboutUnused(evaluated)
+        return .finished(entry.id, result, check: try check(), retry: policy)
+      }
+    } catch {
+      return .failed(entry.id, report(error), retry: retry)
+    }
+  }
+
+  private func evaluate() throws(WorkflowError) -> Parameters {
+    let merged = parameters.merging(environment.builtIns(entry.fullName))
+    let values = try environment.templates.evaluate(
+      local: entry.node.config, parameters: merged, timezone: environment.identity.timezone)
+    return Parameters(values, local: entry.node.config.keys, task: entry.fullName)
+  }
+
+  private func worker() throws(TaskFailure) -> any Operator {
+    let type = entry.operatorType ?? ""
+    if let worker = environment.operators[type] { return worker }
+    let near = Suggestion.nearest(to: type, among: Array(environment.operators.keys))
+    let hint = near.isEmpty ? "" : " (did you mean \(near.map { "`\($0)>`" }.joined(separator: ", "))?)"
+    throw TaskFailure(.config, "Unknown task type: \(type)\(hint)")
+  }
+
+  private func check() throws(WorkflowError) -> TaskNode? {
+    guard let check = entry.node.check else { return nil }
+    return try TaskCompiler.compile(check, name: "^check", at: entry.node.location)
+  }
+
+  private func context(_ evaluated: Parameters) -> TaskContext {
+    let name = entry.fullName
+    let listener = environment.listener
+    return TaskContext(
+      taskName: name, attempt: environment.identity, parameters: evaluated,
+      workingDirectory: workingDirectory(), projectDirectory: environment.projectDirectory,
+      attemptDirectory: environment.attemptDirectory, state: entry.pollState,
+      templates: environment.templates, secrets: secrets(),
+      output: TaskOutput(
+        print: { listener.printed(name, $0) }, log: { listener.logged(name, $0, $1) }),
+      taskLimit: taskLimit, location: entry.node.location)
+  }
+
+  /// The project folder, or the folder of the file that `call>` brought in.
+  private func workingDirectory() -> String {
+    guard let below = parameters["_workdir"]?.string, !below.isEmpty else {
+      return environment.projectDirectory
+    }
+    return below.hasPrefix("/") ? below : environment.projectDirectory + "/" + below
+  }
+
+  /// `_secrets: {mail: my_mail}` makes `mail.password` mean `my_mail.password`.
+  private func secrets() -> SecretStore {
+    let lookup = environment.secrets
+    let remounts = remounts
+    guard !remounts.isEmpty else { return SecretStore(lookup) }
+    return SecretStore { key in
+      let path = key.split(separator: ".").map(String.init)
+      for length in stride(from: path.count, to: 0, by: -1) {
+        guard let mount = remounts[path: Array(path[..<length])]?.string else { continue }
+        return lookup(([mount] + path[length...]).joined(separator: "."))
+      }
+      return lookup(key)
+    }
+  }
+
+  private func warnAboutUnused(_ evaluated: Parameters) {
+    for key in evaluated.unusedLocalKeys() {
+      let candidates = evaluated.usedKeys.filter { !$0.hasPrefix("_") && evaluated.values[$0] == nil }
+      let near = Suggestion.nearest(to: key, among: candidates)
+      environment.listener.logged(
+        entry.fullName, .warning, "Parameter '\(key)' is not used at task \(entry.fullName).")
+      if !near.isEmpty {
+        environment.listener.logged(
+          entry.fullName, .warning, "> Did you mean [\(near.map { "'\($0)'" }.joined(separator: ", "))]?")
+      }
+    }
+  }
+
+  private func report(_ error: any Error) -> TaskError {
+    switch error {
+    case let failure as TaskFailure:
+      TaskError(message: failure.description, detail: failure.detail ?? "")
+    case let error as WorkflowError:
+      TaskError(message: error.message + " (config)", detail: error.hint ?? "")
+    case is CancellationError: TaskError(message: "killed")
+    default: TaskError(message: "\(error) (runtime)")
+    }
+  }
+}

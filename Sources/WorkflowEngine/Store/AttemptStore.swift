@@ -1,0 +1,155 @@
+public import Storage
+public import Values
+
+/// Sessions, attempts and tasks as rows: what was promised survives the end of the process.
+public struct AttemptStore: Sendable {
+  private let database: SQLDatabase
+
+  /// Brings the tables up to date.
+  public init(database: SQLDatabase) throws {
+    self.database = database
+    try database.migrate(EngineMigrations.all, room: "WorkflowEngine")
+  }
+
+  /// A session that is known, and how its last attempt stands.
+  public struct SessionRecord: Sendable, Hashable {
+    public let id: Int64
+    public let uuid: String
+    public let lastAttempt: Int64?
+    public let lastStatus: AttemptStatus?
+  }
+
+  /// The number of a project, given one at its first mention.
+  public func project(named name: String) throws -> Int64 {
+    try database.write { connection in
+      try connection.execute(
+        "INSERT INTO projects (name) VALUES ($1) ON CONFLICT (name) DO NOTHING", [.string(name)])
+      return try connection.number("SELECT id AS n FROM projects WHERE name = $1", [.string(name)])
+    }
+  }
+
+  /// The session of a workflow at a time, made when it is new.
+  ///
+  /// - Parameters:
+  ///   - time: Unix seconds.
+  ///   - newID: the UUID of a new session.
+  public func session(
+    project: Int64, workflow: String, time: Int64, newID: String
+  ) throws -> SessionRecord {
+    let key: [Value] = [.int(project), .string(workflow), .int(time)]
+    return try database.write { connection in
+      try connection.execute(
+        """
+        INSERT INTO sessions (project_id, workflow, session_time, uuid)
+        VALUES ($1, $2, $3, $4)
+        ON CONFLICT (project_id, workflow, session_time) DO NOTHING
+        """, key + [.string(newID)])
+      let row = try connection.row(
+        """
+        SELECT s.id, s.uuid, a.id AS attempt, a.status
+        FROM sessions s
+        LEFT JOIN attempts a ON a.session_id = s.id
+        WHERE s.project_id = $1 AND s.workflow = $2 AND s.session_time = $3
+        ORDER BY a.id DESC
+        LIMIT 1
+        """, key)
+      return SessionRecord(
+        id: row?["id"]?.int ?? 0, uuid: row?["uuid"]?.string ?? newID,
+        lastAttempt: row?["attempt"]?.int,
+        lastStatus: row?["status"]?.string.flatMap(AttemptStatus.init(rawValue:)))
+    }
+  }
+
+  /// The time of the last session of a workflow that was started before another, in Unix seconds.
+  public func lastSession(project: Int64, workflow: String, before time: Int64) throws -> Int64? {
+    try database.read { connection in
+      try connection.row(
+        """
+        SELECT max(session_time) AS time FROM sessions
+        WHERE project_id = $1 AND workflow = $2 AND session_time < $3
+        """, [.int(project), .string(workflow), .int(time)])?["time"]?.int
+    }
+  }
+
+  /// The first second from a time on at which a workflow has no session yet.
+  public func freeSessionTime(project: Int64, workflow: String, from time: Int64) throws -> Int64 {
+    try database.read { connection in
+      var time = time
+      while try connection.row(
+        "SELECT id FROM sessions WHERE project_id = $1 AND workflow = $2 AND session_time = $3",
+        [.int(project), .string(workflow), .int(time)]) != nil
+      {
+        time += 1
+      }
+      return time
+    }
+  }
+
+  /// Begins an attempt; gives its number.
+  public func beginAttempt(
+    session: Int64, parameters: ObjectValue, timezone: String, at time: Double
+  ) throws -> Int64 {
+    try database.write { connection in
+      try connection.number(
+        """
+        INSERT INTO attempts (session_id, status, params, timezone, created_at)
+        VALUES ($1, $2, $3, $4, $5)
+        RETURNING id AS n
+        """,
+        [
+          .int(session), .string(AttemptStatus.running.rawValue),
+          .string(JSON.encode(.object(parameters))), .string(timezone), .double(time),
+        ])
+    }
+  }
+
+  public func endAttempt(_ attempt: Int64, status: AttemptStatus, at time: Double) throws {
+    try database.write { connection in
+      _ = try connection.execute(
+        "UPDATE attempts SET status = $1, finished_at = $2 WHERE id = $3",
+        [.string(status.rawValue), .double(time), .int(attempt)])
+    }
+  }
+
+  /// The tasks of an attempt that succeeded, in order of ids; of a task that was repeated the last round.
+  public func finishedTasks(of attempt: Int64) throws -> [FinishedTask] {
+    let rows = try database.read { connection in
+      try connection.rows(
+        """
+        SELECT full_name, store_params, reset_params, export_params
+        FROM tasks
+        WHERE attempt_id = $1 AND state = 'success'
+          AND id = (
+            SELECT max(t.id) FROM tasks t
+            WHERE t.attempt_id = tasks.attempt_id AND t.full_name = tasks.full_name)
+        ORDER BY id
+        """, [.int(attempt)])
+    }
+    return try rows.map { row in
+      FinishedTask(
+        fullName: row["full_name"]?.string ?? "", store: try row.json("store_params").object ?? [:],
+        reset: try row.json("reset_params").array?.map { $0.array?.compactMap(\.string) ?? [] } ?? [],
+        exported: try row.json("export_params").object ?? [:])
+    }
+  }
+
+  /// Where the tasks of an attempt are saved.
+  public func journal(of attempt: Int64) -> AttemptJournal {
+    AttemptJournal(database: database, attempt: attempt)
+  }
+}
+
+extension SQLConnection {
+  fileprivate func number(_ sql: String, _ arguments: [Value]) throws -> Int64 {
+    guard let number = try row(sql, arguments)?["n"]?.int else {
+      throw StorageError(.io, "a statement that must give a number gave none")
+    }
+    return number
+  }
+}
+
+extension ObjectValue {
+  fileprivate func json(_ key: String) throws -> Value {
+    try JSON.decode(self[key]?.string ?? "null")
+  }
+}

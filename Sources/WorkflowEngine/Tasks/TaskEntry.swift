@@ -1,0 +1,74 @@
+public import Values
+public import WorkflowLanguage
+
+/// A task's number in its attempt: 1 for the root, then in depth-first file order, then in order of generation.
+public typealias TaskID = Int
+
+/// A task of an attempt: its definition, its place in the tree and how it stands.
+public struct TaskEntry: Sendable {
+  /// What a task stands for in the life of its parent.
+  public enum Role: Sendable, Hashable {
+    /// Written in the file.
+    case written
+    /// `^sub`, and everything below it.
+    case generated
+    /// `^check`.
+    case check
+    /// `^error` and `^failure-alert`: their outcome does not change that of the parent.
+    case reaction
+  }
+
+  public let id: TaskID
+  public let parent: TaskID?
+  public let role: Role
+  /// `+wf+group+task`.
+  public let fullName: String
+  /// Without its children: those are entries.
+  public var node: TaskNode
+  public var upstreams: [TaskID]
+
+  public internal(set) var state: TaskState = .blocked
+  /// What the task left for those that follow, and the paths it dropped before.
+  public internal(set) var store: ObjectValue = [:]
+  public internal(set) var reset: [[String]] = []
+  /// What it exported at run time to the tasks below it.
+  public internal(set) var exported: ObjectValue = [:]
+  public internal(set) var error: TaskError?
+  public internal(set) var retryCount = 0
+  /// What a polling operator wants to see again.
+  public internal(set) var pollState: ObjectValue = [:]
+  /// Unix time in seconds.
+  public internal(set) var startedAt: Double?
+  public internal(set) var finishedAt: Double?
+  /// Taken over from an earlier attempt of the session.
+  public internal(set) var isResumed = false
+
+  var children: [TaskID] = []
+  var downstreams: [TaskID] = []
+  /// Upstream tasks that have not succeeded yet.
+  var waitingFor = 0
+  /// Children that are under way.
+  var activeChildren = 0
+  /// Replaced by a copy in a later round of a group retry.
+  var isSuperseded = false
+  /// The end state that waits for `^error` tasks.
+  var delayedEnd: TaskState?
+  /// `_retry`, once evaluated.
+  var retry: RetryPolicy?
+  /// This task and those below it that stored something, in order of ids.
+  var storing: [TaskID] = []
+
+  init(id: TaskID, parent: TaskID?, role: Role, fullName: String, node: TaskNode) {
+    self.id = id
+    self.parent = parent
+    self.role = role
+    self.fullName = fullName
+    self.node = node
+    upstreams = []
+  }
+
+  public var isGroup: Bool { node.kind == .group }
+  public var operatorType: String? {
+    if case .operation(let type) = node.kind { type } else { nil }
+  }
+}

@@ -1,0 +1,122 @@
+import Values
+public import WorkflowLanguage
+
+/// The tasks of an attempt, as written and as generated.
+public struct TaskTree: Sendable {
+  /// In order of ids: the entry of id `n` stands at `n - 1`.
+  public private(set) var entries: [TaskEntry] = []
+
+  /// Lays out a workflow, its root blocked.
+  public init(root: TaskNode) {
+    add(root, under: nil, role: .written)
+  }
+
+  public subscript(id: TaskID) -> TaskEntry {
+    get { entries[id - 1] }
+    set { entries[id - 1] = newValue }
+    _modify { yield &entries[id - 1] }
+  }
+
+  public static var rootID: TaskID { 1 }
+  public var root: TaskEntry { self[Self.rootID] }
+
+  /// Adds a task and everything written below it; gives the id of the task.
+  @discardableResult
+  mutating func add(_ node: TaskNode, under parent: TaskID?, role: TaskEntry.Role) -> TaskID {
+    let id = entries.count + 1
+    var bare = node
+    bare.children = []
+    let prefix = parent.map { self[$0].fullName } ?? ""
+    entries.append(
+      TaskEntry(id: id, parent: parent, role: role, fullName: prefix + node.name, node: bare))
+    if let parent { self[parent].children.append(id) }
+    guard !node.isDisabled else { return id }
+    let below: TaskEntry.Role = role == .written ? .written : .generated
+    let children = node.children.map { add($0, under: id, role: below) }
+    connect(children, as: node)
+    return id
+  }
+
+  /// Makes one task wait for others.
+  mutating func connect(_ id: TaskID, after upstreams: [TaskID]) {
+    for upstream in upstreams where !self[id].upstreams.contains(upstream) {
+      self[id].upstreams.append(upstream)
+      self[id].waitingFor += 1
+      self[upstream].downstreams.append(id)
+    }
+  }
+
+  /// Copies the written children of a group for another round; the old ones are superseded.
+  mutating func copyWrittenChildren(of group: TaskID) {
+    let old = self[group].children.filter { !self[$0].isSuperseded }
+    for id in old { supersede(id) }
+    let nodes = old.filter { self[$0].role != .reaction }.map { rebuilt($0) }
+    let role = self[group].role
+    let copies = nodes.map { add($0, under: group, role: role == .written ? .written : .generated) }
+    connect(copies, as: self[group].node, with: nodes)
+  }
+
+  /// Marks everything that was generated below a task as belonging to an earlier round.
+  mutating func supersedeChildren(of id: TaskID) {
+    for child in self[id].children where !self[child].isSuperseded { supersede(child) }
+  }
+
+  private mutating func supersede(_ id: TaskID) {
+    self[id].isSuperseded = true
+    for child in self[id].children where !self[child].isSuperseded { supersede(child) }
+  }
+
+  /// The definition of an entry together with what was written below it.
+  private func rebuilt(_ id: TaskID) -> TaskNode {
+    var node = self[id].node
+    guard node.kind == .group else { return node }
+    // A round may have been copied already: each written child counts once, in file order.
+    var seen: Set<String> = []
+    node.children = self[id].children
+      .filter { self[$0].role != .reaction && seen.insert(self[$0].fullName).inserted }
+      .map { rebuilt($0) }
+    return node
+  }
+
+  private mutating func connect(_ children: [TaskID], as group: TaskNode) {
+    connect(children, as: group, with: children.map { self[$0].node })
+  }
+
+  /// Draws the arrows between siblings as their group orders them.
+  private mutating func connect(_ children: [TaskID], as group: TaskNode, with nodes: [TaskNode]) {
+    switch group.order {
+    case .sequential: connectInSequence(children, nodes)
+    case .parallel(let limit): connectInChunks(children, of: limit ?? 0)
+    }
+    connectNamed(children, nodes)
+  }
+
+  private mutating func connectInSequence(_ children: [TaskID], _ nodes: [TaskNode]) {
+    var previous: [TaskID] = []
+    for (id, node) in zip(children, nodes) {
+      if node.isBackground {
+        previous.append(id)
+      } else {
+        connect(id, after: previous)
+        previous = [id]
+      }
+    }
+  }
+
+  /// `_parallel: {limit}` is a barrier: each chunk waits for all of the chunk before.
+  private mutating func connectInChunks(_ children: [TaskID], of limit: Int) {
+    guard limit > 0 else { return }
+    for (position, id) in children.enumerated() where position >= limit {
+      let start = (position / limit - 1) * limit
+      connect(id, after: Array(children[start..<start + limit]))
+    }
+  }
+
+  private mutating func connectNamed(_ children: [TaskID], _ nodes: [TaskNode]) {
+    var ids: [String: TaskID] = [:]
+    for (id, node) in zip(children, nodes) {
+      connect(id, after: node.after.compactMap { ids[$0] })
+      ids[node.name] = id
+    }
+  }
+}
