@@ -1,5 +1,5 @@
 public import Values
-public import WorkflowLanguage
+import WorkflowLanguage
 
 /// A task that succeeded in an earlier attempt of the session.
 public struct FinishedTask: Sendable, Hashable {

@@ -1,4 +1,4 @@
-public import Storage
+import Storage
 import Values
 
 /// Saves the tasks of one attempt; what is saved in one call is one transaction.

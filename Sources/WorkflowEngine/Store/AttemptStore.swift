@@ -15,6 +15,8 @@ public struct AttemptStore: Sendable {
   public struct SessionRecord: Sendable, Hashable {
     public let id: Int64
     public let uuid: String
+    /// Unix seconds.
+    public let time: Int64
     public let lastAttempt: Int64?
     public let lastStatus: AttemptStatus?
   }
@@ -54,7 +56,7 @@ public struct AttemptStore: Sendable {
         LIMIT 1
         """, key)
       return SessionRecord(
-        id: row?["id"]?.int ?? 0, uuid: row?["uuid"]?.string ?? newID,
+        id: row?["id"]?.int ?? 0, uuid: row?["uuid"]?.string ?? newID, time: time,
         lastAttempt: row?["attempt"]?.int,
         lastStatus: row?["status"]?.string.flatMap(AttemptStatus.init(rawValue:)))
     }
@@ -71,9 +73,11 @@ public struct AttemptStore: Sendable {
     }
   }
 
-  /// The first second from a time on at which a workflow has no session yet.
-  public func freeSessionTime(project: Int64, workflow: String, from time: Int64) throws -> Int64 {
-    try database.read { connection in
+  /// A session that nobody had before, at the first free second from a time on.
+  public func newSession(
+    project: Int64, workflow: String, from time: Int64, newID: String
+  ) throws -> SessionRecord {
+    try database.write { connection in
       var time = time
       while try connection.row(
         "SELECT id FROM sessions WHERE project_id = $1 AND workflow = $2 AND session_time = $3",
@@ -81,7 +85,13 @@ public struct AttemptStore: Sendable {
       {
         time += 1
       }
-      return time
+      let id = try connection.number(
+        """
+        INSERT INTO sessions (project_id, workflow, session_time, uuid)
+        VALUES ($1, $2, $3, $4)
+        RETURNING id AS n
+        """, [.int(project), .string(workflow), .int(time), .string(newID)])
+      return SessionRecord(id: id, uuid: newID, time: time, lastAttempt: nil, lastStatus: nil)
     }
   }
 

@@ -1,4 +1,5 @@
 import Values
+import WorkflowLanguage
 
 /// Merges the parameters that one task sees; later wins, maps merge deeply.
 ///

@@ -1,0 +1,100 @@
+import Values
+import WorkflowLanguage
+
+@testable import WorkflowEngine
+
+/// Drives the state machine by hand: each operator's tries end as scripted, pauses are over at once.
+struct ScriptedAttempt {
+  /// How one try ends; tries beyond the script succeed.
+  enum Ending {
+    case success(TaskResult = TaskResult())
+    case failure(String, retry: RetryPolicy? = nil)
+    case retried(TaskResult, RetryPolicy)
+    case poll
+    case kill
+  }
+
+  private(set) var machine: AttemptStateMachine
+  /// The tries in the order in which they began.
+  private(set) var tries: [String] = []
+  private(set) var pauses: [Duration] = []
+  private(set) var status: AttemptStatus?
+  private(set) var warnings: [String] = []
+  private var script: [String: [Ending]]
+  private let checks: [String: TaskNode]
+  private var time = 0.0
+
+  init(
+    _ root: TaskNode, _ script: [String: [Ending]] = [:], checks: [String: TaskNode] = [:],
+    finishedBefore: [FinishedTask] = [], taskLimit: Int = 1000
+  ) throws {
+    machine = try AttemptStateMachine(root: root, taskLimit: taskLimit)
+    self.script = script
+    self.checks = checks
+    if !finishedBefore.isEmpty { _ = machine.takeOver(finishedBefore) }
+    send(.begin)
+  }
+
+  func state(_ name: String) -> TaskState? {
+    machine.tree.entries.last { $0.fullName == name }?.state
+  }
+
+  func entry(_ name: String) -> TaskEntry? {
+    machine.tree.entries.last { $0.fullName == name }
+  }
+
+  private mutating func send(_ event: AttemptStateMachine.Event) {
+    time += 1
+    var queue = machine.handle(event, at: time)
+    while !queue.isEmpty {
+      let action = queue.removeFirst()
+      time += 1
+      switch action {
+      case .run(let id): queue += perform(id)
+      case .wake(let id, let pause):
+        pauses.append(pause)
+        queue += machine.handle(.due(id), at: time)
+      case .end(let status): self.status = status
+      case .warn(_, let text): warnings.append(text)
+      case .cancelRunning: break
+      }
+    }
+  }
+
+  private mutating func perform(_ id: TaskID) -> [AttemptStateMachine.Action] {
+    let name = machine.tree[id].fullName
+    guard machine.tree[id].state == .ready else { return [] }
+    tries.append(name)
+    var actions = machine.handle(.started(id), at: time)
+    let ending = script[name]?.isEmpty == false ? script[name]?.removeFirst() : nil
+    let event: AttemptStateMachine.Event
+    switch ending ?? .success() {
+    case .success(let result): event = .finished(id, result, check: checks[name], retry: nil)
+    case .retried(let result, let retry): event = .finished(id, result, check: checks[name], retry: retry)
+    case .failure(let message, let retry): event = .failed(id, TaskError(message: message), retry: retry)
+    case .poll: event = .polling(id, after: .seconds(1), state: ["again": true])
+    case .kill:
+      actions += machine.handle(.kill, at: time)
+      event = .finished(id, TaskResult(store: ["lost": true]), check: nil, retry: nil)
+    }
+    return actions + machine.handle(event, at: time)
+  }
+}
+
+/// A task with an operator.
+func task(
+  _ name: String, error: [TaskNode] = [], isBackground: Bool = false, after: [String] = [],
+  export: ObjectValue = [:]
+) -> TaskNode {
+  TaskNode(
+    name: name, kind: .operation(type: "echo"), export: export, isBackground: isBackground, after: after,
+    error: error)
+}
+
+/// A task with children.
+func group(
+  _ name: String, _ children: [TaskNode], order: TaskNode.Order = .sequential, retry: Value? = nil,
+  error: [TaskNode] = [], export: ObjectValue = [:]
+) -> TaskNode {
+  TaskNode(name: name, export: export, children: children, order: order, retry: retry, error: error)
+}
