@@ -32,7 +32,7 @@ public struct DataSetLoader: Sendable {
   /// - Parameters:
   ///   - name: `adult`, `flights` or `employment`.
   ///   - folder: made when it is missing.
-  /// - Throws: ``NotebookError`` `runtimeMissing` or `dataSet`.
+  /// - Throws: ``NotebookError`` `runtimeMissing` or `runnerFailed`.
   public func fetch(_ name: String, into folder: String) async throws -> [Table] {
     try runtime.require()
     let outcome = try await run(
@@ -42,14 +42,14 @@ public struct DataSetLoader: Sendable {
       output: .string(limit: 1 << 20),
       error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false))
     guard outcome.terminationStatus.isSuccess else {
-      throw NotebookError(.dataSet, "the data set `\(name)` was not loaded: the reason stands above")
+      throw NotebookError(.runnerFailed, "the data set `\(name)` was not loaded: the reason stands above")
     }
     return try tables(outcome.standardOutput)
   }
 
   private func tables(_ summary: String) throws -> [Table] {
     guard let tables = try JSON.decode(summary).object?["tables"]?.array else {
-      throw NotebookError(.dataSet, "the loader of data sets gave no list of tables")
+      throw NotebookError(.runnerFailed, "the loader of data sets gave no list of tables")
     }
     return tables.compactMap { table in
       guard let table = table.object, let name = table["table"]?.string, let file = table["file"]?.string

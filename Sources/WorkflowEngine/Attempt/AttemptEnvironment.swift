@@ -18,13 +18,15 @@ public struct AttemptEnvironment: Sendable {
   /// Unix time in seconds.
   public let now: @Sendable () -> Double
   public let listener: AttemptListener
+  /// Show each task with its parameters, run no operator.
+  public let isRehearsal: Bool
 
   public init(
     identity: AttemptIdentity, operators: [String: any Operator], templates: TemplateEngine,
     sessionParameters: ObjectValue, builtIns: @escaping @Sendable (String) -> ObjectValue,
     secrets: @escaping @Sendable (String) -> Secret?, projectDirectory: String,
     attemptDirectory: String, workers: Int, now: @escaping @Sendable () -> Double,
-    listener: AttemptListener
+    listener: AttemptListener, isRehearsal: Bool = false
   ) {
     self.identity = identity
     self.operators = operators
@@ -37,6 +39,7 @@ public struct AttemptEnvironment: Sendable {
     self.workers = workers
     self.now = now
     self.listener = listener
+    self.isRehearsal = isRehearsal
   }
 }
 

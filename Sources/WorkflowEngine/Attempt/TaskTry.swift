@@ -11,6 +11,7 @@ struct TaskTry: Sendable {
   let environment: AttemptEnvironment
 
   func run() async -> AttemptStateMachine.Event {
+    if environment.isRehearsal { return rehearse() }
     var retry: RetryPolicy?
     do {
       let evaluated = try evaluate()
@@ -26,6 +27,24 @@ struct TaskTry: Sendable {
     } catch {
       return .failed(entry.id, report(error), retry: retry)
     }
+  }
+
+  /// Says what would run; a parameter that only a run can know is shown as written.
+  private func rehearse() -> AttemptStateMachine.Event {
+    var values = entry.node.config
+    var note = ""
+    do {
+      let evaluated = try evaluate()
+      for key in values.keys { values[key] = evaluated.values[key] }
+    } catch {
+      note = " (as written: \(error.message))"
+    }
+    let command = values["_command"].map { $0.isNull ? "" : " " + $0.text } ?? ""
+    environment.listener.logged(entry.fullName, .info, "would run \(entry.operatorType ?? "")>\(command)\(note)")
+    for (key, value) in values where !key.hasPrefix("_") || key.hasSuffix("do") {
+      environment.listener.logged(entry.fullName, .info, "  \(key): \(value.text)")
+    }
+    return .finished(entry.id, TaskResult(), check: nil, retry: nil)
   }
 
   private func evaluate() throws(WorkflowError) -> Parameters {
