@@ -25,3 +25,10 @@ public final class TemporaryFolder: Sendable {
     return file.path(percentEncoded: false)
   }
 }
+
+extension TemporaryFolder {
+  /// True when a file or folder of this name exists.
+  public func contains(_ name: String) -> Bool {
+    FileManager.default.fileExists(atPath: url.appending(path: name).path(percentEncoded: false))
+  }
+}
