@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 public import Values
 
 /// The real `tadoru` executable, run as a user would.

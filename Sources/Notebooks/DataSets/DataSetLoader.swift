@@ -1,4 +1,4 @@
-public import Values
+import Values
 import Foundation
 import Subprocess
 import SystemPackage

@@ -104,15 +104,8 @@ struct TaskTry: Sendable {
   }
 
   private func warnAboutUnused(_ evaluated: Parameters) {
-    for key in evaluated.unusedLocalKeys() {
-      let candidates = evaluated.usedKeys.filter { !$0.hasPrefix("_") && evaluated.values[$0] == nil }
-      let near = Suggestion.nearest(to: key, among: candidates)
-      environment.listener.logged(
-        entry.fullName, .warning, "Parameter '\(key)' is not used at task \(entry.fullName).")
-      if !near.isEmpty {
-        environment.listener.logged(
-          entry.fullName, .warning, "> Did you mean [\(near.map { "'\($0)'" }.joined(separator: ", "))]?")
-      }
+    for line in evaluated.unusedWarnings() {
+      environment.listener.logged(entry.fullName, .warning, line)
     }
   }
 
