@@ -22,11 +22,14 @@ public struct TaskContext: Sendable {
   public let taskLimit: Int
   /// The task's place in its file, for messages.
   public let location: SourceLocation?
+  /// Where the task's keys were written, for what is compiled late.
+  private let node: TaskNode?
 
   public init(
     taskName: String, attempt: AttemptIdentity, parameters: Parameters, workingDirectory: String,
     projectDirectory: String, attemptDirectory: String, state: ObjectValue, templates: TemplateEngine,
-    secrets: SecretStore, output: TaskOutput, taskLimit: Int, location: SourceLocation?
+    secrets: SecretStore, output: TaskOutput, taskLimit: Int, location: SourceLocation?,
+    node: TaskNode? = nil
   ) {
     self.taskName = taskName
     self.attempt = attempt
@@ -40,6 +43,17 @@ public struct TaskContext: Sendable {
     self.output = output
     self.taskLimit = taskLimit
     self.location = location
+    self.node = node
+  }
+
+  /// Compiles a key of the task that holds tasks, such as `_do`; nil when it is absent.
+  ///
+  /// - Parameter name: the name of the task that is made, with its sign.
+  /// - Throws: ``WorkflowError`` with the places of the mistakes.
+  public func compileTask(under key: String, name: String) throws(WorkflowError) -> TaskNode? {
+    guard let fragment = parameters.value(key) else { return nil }
+    return try TaskCompiler.compile(
+      fragment, name: name, at: location, places: node?.locations(under: key) ?? [:])
   }
 }
 

@@ -77,7 +77,7 @@ struct TaskTry: Sendable {
       templates: environment.templates, secrets: secrets(),
       output: TaskOutput(
         print: { listener.printed(name, $0) }, log: { listener.logged(name, $0, $1) }),
-      taskLimit: taskLimit, location: entry.node.location)
+      taskLimit: taskLimit, location: entry.node.location, node: entry.node)
   }
 
   /// The project folder, or the folder of the file that `call>` brought in.

@@ -1,0 +1,20 @@
+public import WorkflowEngine
+
+/// Every operator that tasks can name: a line hands each what it needs.
+public struct OperatorCatalog: Sendable {
+  /// By the name in front of `>`.
+  public let operators: [String: any Operator]
+
+  public init() {
+    operators = [
+      "call": CallOperator(),
+      "echo": EchoOperator(),
+      "fail": FailOperator(),
+      "for_each": ForEachOperator(),
+      "for_range": ForRangeOperator(),
+      "if": IfOperator(),
+      "loop": LoopOperator(),
+      "notify": NotifyOperator(),
+    ]
+  }
+}
