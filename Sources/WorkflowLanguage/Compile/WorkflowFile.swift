@@ -25,6 +25,9 @@ struct WorkflowFile {
       default: break
       }
     }
+    if let schedule, TimeZoneName.isKnown(timezone) {
+      check(schedule, timezone: timezone, in: entries, &tree)
+    }
     let task = rootTask("+\(name)", &tree)
     if task.children.isEmpty, tree.problems.isEmpty {
       tree.warn(
@@ -106,6 +109,29 @@ struct WorkflowFile {
       )
     }
     return name
+  }
+
+  /// Refuses a schedule that could never be followed, at the key that its problem names.
+  private func check(
+    _ schedule: ObjectValue,
+    timezone: String,
+    in entries: [YAMLEntry],
+    _ tree: inout TaskTree
+  ) {
+    do {
+      _ = try Schedule(schedule, timezone: timezone)
+    } catch {
+      let written = entries.first { $0.key == "schedule" }
+      let keys = written?.value.entries ?? []
+      let named = keys.first { error.message.contains("'\($0.key)'") }?.location
+      let kind = keys.first { $0.key.hasSuffix(">") }?.value.location
+      tree.refuse(
+        error.message,
+        at: named ?? kind ?? written?.location,
+        hint: error.hint,
+        code: error.code
+      )
+    }
   }
 
   private func settings(_ entry: YAMLEntry, _ tree: inout TaskTree) -> ObjectValue? {

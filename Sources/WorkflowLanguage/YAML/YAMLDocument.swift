@@ -13,7 +13,13 @@ public enum YAMLDocument {
     if file.hasSuffix(".json") { return try json(text, file: file) }
     try YAMLText.check(text, file: file)
     let (root, problems) = compose(text: text, file: file)
-    if let problem = problems.first { throw problem }
+    if let problem = problems.first {
+      // why: JSON that is no YAML, as with `\ud83d`, is taken as JSON; else the YAML problem is the one to tell
+      if text.first(where: { !$0.isWhitespace }) == "{", let value = try? JSON.decode(text) {
+        return value
+      }
+      throw problem
+    }
     guard let root else { return .object(ObjectValue()) }
     if root.hasInclude {
       throw WorkflowError(

@@ -120,6 +120,16 @@ import Values
       ("schedule: daily\n+t: {}\n", "1:11: error: Parameter 'schedule' must be an object"),
       ("sla: 08:00\n+t: {}\n", "1:6: error: Parameter 'sla' must be an object"),
       (
+        "schedule: {daily>: 7}\n+t: {}\n",
+        "1:20: error: daily>: scheduler requires HH:MM:SS format: 7"
+      ),
+      (
+        "schedule:\n  daily>: 07:00:00\n  at: 3\n+t: {}\n",
+        "3:3: error: Parameter 'at' is not used at schedule."
+      ),
+      ("schedule:\n  dayly>: 07:00:00\n+t: {}\n", "2:11: error: Unknown scheduler type: dayly"),
+      ("schedule: {}\n+t: {}\n", "1:1: error: `schedule` has no kind"),
+      (
         "timezone: JST\n+t: {}\n",
         "1:11: error: unknown time zone `JST`\n  hint: `JST` is ambiguous; write a region such as `Asia/Tokyo`"
       ),

@@ -147,6 +147,8 @@ import Values
       ]
     )
     #expect(throws: WorkflowError.self) { try YAMLDocument.load(text: "{", file: "p.json") }
+    #expect(try YAMLDocument.load(text: "{\n\t\"a\": 1\n}", file: "p") == ["a": 1])
+    #expect(try YAMLDocument.load(text: #"{"b": "\ud83d\ude00"}"#, file: "p") == ["b": "😀"])
   }
 
   @Test func `an object is asked for by name`() {
