@@ -4,8 +4,8 @@
 /// have names, `L` is the last day of the month, and `|` joins alternatives. Unlike Vixie cron both day fields must match.
 struct CronPattern: Sendable, Hashable {
   private struct Alternative: Sendable, Hashable {
-    var minutes: UInt64
-    var hours: UInt64
+    /// The matching minutes of a matching day, in order.
+    var minutes: [Int]
     var days: UInt64
     var months: UInt64
     var weekdays: UInt64
@@ -38,10 +38,13 @@ struct CronPattern: Sendable, Hashable {
           hint: "write `minute hour day-of-month month day-of-week`, as in `'30 7 * * 1-5'`"
         )
       }
+      let minutes = try CronField.minute.bits(fields[0])
+      let hours = try CronField.hour.bits(fields[1])
       alternatives.append(
         Alternative(
-          minutes: try CronField.minute.bits(fields[0]),
-          hours: try CronField.hour.bits(fields[1]),
+          minutes: (0..<1440).filter {
+            hours >> UInt64($0 / 60) & 1 == 1 && minutes >> UInt64($0 % 60) & 1 == 1
+          },
           days: try CronField.day.bits(fields[2]),
           months: try CronField.month.bits(fields[3]),
           weekdays: try CronField.weekday.bits(fields[4])
@@ -57,7 +60,8 @@ struct CronPattern: Sendable, Hashable {
     let firstDay = first.flooredQuotient(by: 1440)
     for day in firstDay...(firstDay + CronPattern.searchedDays) {
       let from = day == firstDay ? Int(first - day * 1440) : 0
-      if let minute = minutes(on: day).first(where: { $0 >= from }) {
+      let candidates = active(on: day).compactMap { $0.minutes.first { $0 >= from } }
+      if let minute = candidates.min() {
         return (day * 1440 + Int64(minute)) * 60
       }
     }
@@ -71,23 +75,17 @@ struct CronPattern: Sendable, Hashable {
     for back in 0...CronPattern.searchedDays {
       let day = lastDay - back
       let until = back == 0 ? Int(last - day * 1440) : 1439
-      if let minute = minutes(on: day).last(where: { $0 <= until }) {
+      let candidates = active(on: day).compactMap { $0.minutes.last { $0 <= until } }
+      if let minute = candidates.max() {
         return (day * 1440 + Int64(minute)) * 60
       }
     }
     return nil
   }
 
-  /// The matching minutes of a day, in order.
-  private func minutes(on day: Int64) -> [Int] {
+  private func active(on day: Int64) -> [Alternative] {
     let date = CivilTime(seconds: day * 86400)
-    let active = alternatives.filter { $0.matches(day: date) }
-    guard !active.isEmpty else { return [] }
-    return (0..<1440).filter { minute in
-      active.contains {
-        $0.hours >> UInt64(minute / 60) & 1 == 1 && $0.minutes >> UInt64(minute % 60) & 1 == 1
-      }
-    }
+    return alternatives.filter { $0.matches(day: date) }
   }
 }
 

@@ -1,11 +1,9 @@
-import Values
 import Foundation
 
 /// A time zone as the language names it, with every change of its offset from 1900 to 2100.
 ///
-/// Accepted are the ids of Java's `ZoneId.of`: regions (`Asia/Tokyo`), a few old ids (`PST8PDT`, `CET`), `UTC`, `GMT`, `Z`,
-/// offsets (`+09:00`, `-3`, `+0530`) and offsets behind `UTC`, `GMT` or `UT` (`UTC+9`). The abbreviations `PST`, `JST` and
-/// `EST` are refused. Making a region costs up to some milliseconds; look-up is a binary search.
+/// Accepted are the ids of ``TimeZoneName``. Making a region costs up to a few milliseconds; look-up is a binary search.
+/// After 2100 the last offset holds.
 public struct ZoneRules: Sendable, Hashable {
   /// As written.
   public let id: String
@@ -15,20 +13,21 @@ public struct ZoneRules: Sendable, Hashable {
 
   /// - Throws: ``WorkflowError`` `timezone`, with the nearest ids.
   public init(_ id: String) throws(WorkflowError) {
+    guard TimeZoneName.isKnown(id) else {
+      throw WorkflowError(
+        .timezone,
+        "`\(id)` is no time zone id",
+        hint: TimeZoneName.hint(for: id)
+      )
+    }
     self.id = id
     if let offset = ZoneRules.fixedOffset(id) {
       starts = [.min]
       offsets = [Int32(offset)]
-    } else if ZoneRules.mayBeRegion(id), let zone = TimeZone(identifier: id) {
+    } else if let zone = TimeZone(identifier: id) {
       (starts, offsets) = ZoneRules.changes(of: zone)
     } else {
-      let near = Suggestion.nearest(to: id, among: TimeZone.knownTimeZoneIdentifiers, limit: 1)
-      throw WorkflowError(
-        .timezone,
-        "`\(id)` is no time zone id",
-        hint: (near.first.map { "did you mean `\($0)`? " } ?? "")
-          + "Use a region such as `Asia/Tokyo`, `UTC`, or an offset such as `+09:00`"
-      )
+      throw WorkflowError(.timezone, "the zone data of this system has no `\(id)`")
     }
   }
 
@@ -81,18 +80,6 @@ extension ZoneRules {
     }
     return (starts, offsets)
   }
-
-  /// Java knows no three-letter abbreviations, but Foundation does: ids without a slash must be listed.
-  private static func mayBeRegion(_ id: String) -> Bool { id.contains("/") || oldIDs.contains(id) }
-
-  private static let oldIDs: Set<String> = [
-    "CET", "CST6CDT", "Cuba", "EET", "EST5EDT", "Egypt", "Eire", "GB", "GB-Eire", "GMT0",
-    "Greenwich",
-    "Hongkong", "Iceland", "Iran", "Israel", "Jamaica", "Japan", "Kwajalein", "Libya", "MET",
-    "MST7MDT", "NZ", "NZ-CHAT", "Navajo", "PRC", "PST8PDT", "Poland", "Portugal", "ROK",
-    "Singapore",
-    "Turkey", "UCT", "Universal", "W-SU", "WET", "Zulu",
-  ]
 
   private static func fixedOffset(_ id: String) -> Int? {
     if ["UTC", "GMT", "UT", "Z"].contains(id) { return 0 }

@@ -37,13 +37,13 @@ final class JavaScriptBox: @unchecked Sendable {
   /// - Parameters:
   ///   - source: the text of a function that is given the scope and gives one function for each expression.
   ///   - input: JSON of a list: the scope, then the literals.
-  ///   - zone: what `Date` takes for local time; nil for UTC.
+  ///   - zone: what `Date` takes for local time.
   ///   - limits: of processor time.
   /// - Returns: the text, or why there is none.
-  func run(source: String, input: String, zone: ZoneRules?, limits: TemplateLimits) -> Outcome {
+  func run(source: String, input: String, zone: ZoneRules, limits: TemplateLimits) -> Outcome {
     defer { tadoru_js_reset(box) }
-    return (zone?.starts ?? []).withUnsafeBufferPointer { starts in
-      (zone?.offsets ?? []).withUnsafeBufferPointer { offsets in
+    return zone.starts.withUnsafeBufferPointer { starts in
+      zone.offsets.withUnsafeBufferPointer { offsets in
         var rules = tadoru_js_zone(
           starts: starts.baseAddress,
           offsets: offsets.baseAddress,

@@ -76,10 +76,8 @@ public final class TemplateEngine: Sendable {
     _ timezone: String
   ) throws(WorkflowError) -> JavaScriptBox.Outcome {
     let words = TemplateWords(expressions)
-    let needsMoment = words.contains("moment")
-    let zone =
-      needsMoment || words.contains("Date") || words.reachEverything
-      ? try rules(of: timezone) : nil
+    let needsMoment = words.contains("moment") && scope["moment"] == nil
+    let zone = try rules(of: timezone)
     let parts = expressions.map { "function(){return(\($0)\n)}" }.joined(separator: ",")
     let input = [.object(scope.entries(for: words))] + literals.map(Value.string)
     let box = try take(withMoment: needsMoment)
@@ -102,7 +100,7 @@ public final class TemplateEngine: Sendable {
     switch outcome {
     case .text(let answer): return answer
     case .thrown(let reason, let expression):
-      throw failure.error(reason, expression: expression ?? 0, known: scope.names)
+      throw failure.error(reason, expression: expression ?? 0, known: scope.names + ["moment"])
     case .outOfMemory: throw failure.outOfMemory
     case .outOfTime: throw failure.outOfTime
     }

@@ -127,6 +127,17 @@ import Values
     #expect(results.count == 400 && results.allSatisfy { $0 })
   }
 
+  @Test(arguments: [1000, 100_000, 300_000, 1_000_000])
+  func `refuses to start with too little memory`(bytes: Int) {
+    let small = TemplateEngine(limits: TemplateLimits(memoryInBytes: bytes), momentFile: momentFile)
+    do {
+      _ = try small.evaluate(text: "${moment(0).unix()}", scope: [:], timezone: "UTC")
+      Issue.record("expected an error")
+    } catch {
+      #expect(error.message.hasPrefix("the JavaScript engine does not start with \(bytes) bytes"))
+    }
+  }
+
   @Test func `says what to install when moment is missing`() {
     for file in [nil, "no/such/moment.js"] {
       do {

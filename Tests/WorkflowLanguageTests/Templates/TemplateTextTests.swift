@@ -25,7 +25,9 @@ import Values
       ("${typeof x}", "undefined"), ("${n > 3 ? 'big' : 'small'}", "big"),
       ("${Object.keys(map)}", #"["k","n"]"#), ("${[1,2].join('-')}", "1-2"),
       ("${JSON.parse('{\"q\": 7}').q}", "7"), ("${encodeURIComponent('a b')}", "a%20b"),
-      ("${[1, 2].map((x) => x * 2)}", "[2,4]"), ("${a // comment\n}", "x"),
+      ("${[1, 2].map((x) => x * 2)}", "[2,4]"), ("${a // comment\n}", "x"), ("${eval('a')}", "x"),
+      (#"${\u0061 + 1}"#, "x1"),
+      ("${'moment' + n}", "moment5"),
     ] as [(String, String)]
   )
   func `gives the text of an expression`(text: String, expected: String) throws {
