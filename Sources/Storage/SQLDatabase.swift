@@ -21,7 +21,17 @@ public final class SQLDatabase: Sendable {
   ///
   /// - Throws: ``StorageError`` `corrupt`, `readOnly`, `busy` or `io`.
   public convenience init(path: String, durability: Durability) throws {
-    try self.init(SQLiteFile(path: path, durability: durability).open(), place: path)
+    try self.init(path: path, durability: durability, busyTimeoutInSeconds: 10)
+  }
+
+  /// The same with a patience of one's own, for tests of what happens at its end.
+  convenience init(path: String, durability: Durability, busyTimeoutInSeconds: Double) throws {
+    let file = SQLiteFile(
+      path: path,
+      durability: durability,
+      busyTimeoutInSeconds: busyTimeoutInSeconds
+    )
+    try self.init(file.open(), place: path)
   }
 
   private init(_ queue: DatabaseQueue, place: String) {

@@ -1,8 +1,9 @@
 import Foundation
-import Storage
 import TestKit
 import Testing
 import Values
+
+@testable import Storage
 
 @Suite struct SQLiteTests {
   let folder: TemporaryFolder
@@ -171,5 +172,16 @@ import Values
     #expect(try count(database) == 0)
     try database.write { try $0.execute("INSERT INTO runs (id, name) VALUES (1, 'a')") }
     #expect(try count(database) == 1)
+  }
+
+  @Test func `a writer that waits in vain is told so, and changes nothing`() throws {
+    let patient = try open()
+    let other = try SQLDatabase(path: path, durability: .process, busyTimeoutInSeconds: 0.01)
+    let error = try patient.write { _ in
+      #expect(throws: StorageError.self) { try other.write { try $0.execute("DELETE FROM runs") } }
+    }
+    #expect(error?.code == .busy)
+    #expect(error?.message.contains("try again") == true)
+    #expect(try count(other) == 0)
   }
 }

@@ -98,21 +98,31 @@ import Values
       )
     }
     #expect(error?.code == .storage)
-    #expect(try fixture.storedPaths().filter { $0.hasSuffix("MLmodel") }.isEmpty)
+    #expect(try fixture.storedPaths().filter { $0.contains("m-") }.isEmpty)
   }
 
   @Test func `what a killed process left behind is removed, recorded models stay`() throws {
     let kept = try fixture.register("m", owner: fixture.ada)
     // One died while copying, one after the rename and before the record, one right after both.
     try fixture.folder.write("half", to: "artifacts/.incoming/t1/MLmodel")
-    try fixture.folder.write("0/models/m-t1/artifacts", to: "artifacts/.incoming/t1.lock")
+    try fixture.folder.write("0/models/m-t1/artifacts\n", to: "artifacts/.incoming/t1.lock")
     try fixture.folder.write("whole", to: "artifacts/0/models/m-t2/artifacts/MLmodel")
-    try fixture.folder.write("0/models/m-t2/artifacts", to: "artifacts/.incoming/t2.lock")
-    try fixture.folder.write(kept.place, to: "artifacts/.incoming/t3.lock")
+    try fixture.folder.write("0/models/m-t2/artifacts\n", to: "artifacts/.incoming/t2.lock")
+    let token = try #require(kept.place.split(separator: "/").dropLast().last?.dropFirst(2))
+    try fixture.folder.write(kept.place + "\n", to: "artifacts/.incoming/\(token).lock")
     try store.removeLeftovers()
     #expect(try store.folder(of: kept).hasSuffix(kept.place))
     let paths = try fixture.storedPaths()
-    #expect(paths.filter { $0.hasPrefix(".incoming/") || $0.contains("m-t2/") } == [])
+    #expect(paths.filter { $0.hasPrefix(".incoming/") || $0.contains("m-t2") } == [])
+  }
+
+  @Test(arguments: ["0", "0/models", "0/models/m-t9", "0\n", "../..\n", "\u{0}\u{0}\n"])
+  func `a torn note of what to remove removes nothing`(text: String) throws {
+    let kept = try fixture.register("m", owner: fixture.ada)
+    try fixture.folder.write(text, to: "artifacts/.incoming/t9.lock")
+    try store.removeLeftovers()
+    #expect(try store.folder(of: kept).hasSuffix(kept.place))
+    #expect(try fixture.storedPaths().filter { $0.hasPrefix(".incoming/") }.isEmpty)
   }
 
   @Test func `the copy of a process that lives is left alone`() throws {

@@ -11,8 +11,8 @@ extension StorageError {
     case .SQLITE_BUSY, .SQLITE_LOCKED:
       self.init(
         .busy,
-        "the database `\(place)` was in use by another writer for more than "
-          + "\(Int(SQLiteFile.busyTimeoutInSeconds)) s; try again when it has finished",
+        "the database `\(place)` was in use by another writer for too long; try again when that one "
+          + "has finished",
         cause: error
       )
     case .SQLITE_FULL:

@@ -5,10 +5,10 @@ import GRDB
 struct SQLiteFile {
   let path: String
   let durability: SQLDatabase.Durability
+  /// How long a writer waits for another one.
+  let busyTimeoutInSeconds: Double
 
-  static let busyTimeoutInSeconds = 10.0
-
-  static func configuration() -> Configuration {
+  static func configuration(busyTimeoutInSeconds: Double = 0) -> Configuration {
     var configuration = Configuration()
     configuration.busyMode = .timeout(busyTimeoutInSeconds)
     configuration.label = "tadoru.storage"
@@ -18,7 +18,10 @@ struct SQLiteFile {
   func open() throws -> DatabaseQueue {
     try makeFile()
     do {
-      let queue = try DatabaseQueue(path: path, configuration: Self.configuration())
+      let queue = try DatabaseQueue(
+        path: path,
+        configuration: Self.configuration(busyTimeoutInSeconds: busyTimeoutInSeconds)
+      )
       try queue.writeWithoutTransaction(prepare)
       return queue
     } catch let error as DatabaseError {

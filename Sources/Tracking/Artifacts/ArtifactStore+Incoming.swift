@@ -10,7 +10,7 @@ extension ArtifactStore {
   func incoming<T>(_ token: String, place: String?, _ body: (String) throws -> T) throws -> T {
     try makeFolders(incomingFolder)
     let copy = incomingFolder + "/" + token
-    let lock = try LockedFile(path: copy + ".lock", text: place ?? "")
+    let lock = try LockedFile(path: copy + ".lock", text: place.map { $0 + "\n" } ?? "")
     let result: T
     do { result = try body(copy) } catch {
       try remove(copy)
@@ -24,6 +24,7 @@ extension ArtifactStore {
   /// Removes what killed processes left behind.
   ///
   /// - Parameter isRecorded: true for a place that the database knows.
+  /// - Throws: ``TrackingError`` `artifact`, and what `isRecorded` throws.
   func removeLeftovers(isRecorded: (String) throws -> Bool) throws {
     guard access(incomingFolder, F_OK) == 0 else { return }
     let names: [String]
@@ -32,10 +33,23 @@ extension ArtifactStore {
     }
     for name in names where name.hasSuffix(".lock") {
       guard let lock = LockedFile(abandoned: incomingFolder + "/" + name) else { continue }
-      try remove(incomingFolder + "/" + name.dropLast(".lock".count))
-      if !lock.text.isEmpty, try !isRecorded(lock.text) { try remove(path(of: lock.text)) }
+      let token = String(name.dropLast(".lock".count))
+      try remove(incomingFolder + "/" + token)
+      if let place = abandonedPlace(lock.text, token: token), try !isRecorded(place) {
+        try removePlace(place)
+      }
       try remove(lock.path)
     }
+  }
+
+  /// The place that a lock names; nil when its text is torn, lest the folder of others is removed.
+  private func abandonedPlace(_ text: String, token: String) -> String? {
+    let place = text.dropLast()
+    let parts = place.split(separator: "/", omittingEmptySubsequences: false)
+    guard text.hasSuffix("\n"), parts.count >= 2, parts[parts.count - 2] == "m-" + token else {
+      return nil
+    }
+    return String(place)
   }
 }
 

@@ -34,9 +34,10 @@ public struct ArtifactStore: Sendable {
   ///
   /// - Parameters:
   ///   - folder: holds at least one file; links and devices in it are refused.
-  ///   - place: nothing may be there yet.
+  ///   - place: nothing may be there yet; its last part but one is `m-` and the token.
   ///   - token: unique to this call.
   ///   - commit: records the files; when it throws, the folder is taken away again.
+  /// - Returns: what `commit` gave.
   /// - Throws: ``TrackingError`` `artifact`, and what `commit` throws.
   func store<T>(
     folder: String,
@@ -57,7 +58,7 @@ public struct ArtifactStore: Sendable {
         try Disk.synchronize(folder: parent)
         return try commit(files)
       } catch {
-        try remove(target)
+        try removePlace(place)
         throw error
       }
     }
@@ -121,6 +122,16 @@ public struct ArtifactStore: Sendable {
       throw Disk.failure("the folder `\(path)` could not be made")
     }
     try Disk.synchronize(folder: parent)
+  }
+
+  /// Removes what is at a place, and the folder that was made for it alone.
+  func removePlace(_ place: String) throws {
+    let target = try path(of: place)
+    try remove(target)
+    let parent = (target as NSString).deletingLastPathComponent
+    guard rmdir(parent) == 0 || errno == ENOTEMPTY || errno == ENOENT else {
+      throw Disk.failure("`\(parent)` could not be removed")
+    }
   }
 
   func remove(_ path: String) throws {

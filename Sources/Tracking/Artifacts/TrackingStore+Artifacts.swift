@@ -8,6 +8,7 @@ extension TrackingStore {
   ///   - file: where the file lies now.
   ///   - path: its path within the run, as `notebook.ipynb` or `plots/roc.png`.
   ///   - id: the run.
+  /// - Returns: its size and hash.
   /// - Throws: ``TrackingError`` `notFound`, `invalid`, `artifact`, `storage`.
   @discardableResult
   public func logArtifact(_ file: String, as path: String, on id: RunID) throws -> ArtifactFile {

@@ -25,17 +25,16 @@ extension TrackingStore {
 
   func experiment(named name: String, _ connection: SQLConnection) throws -> Experiment {
     try RecordName.checkLength(name, of: "experiment", limit: 500)
-    let columns = "id, name, created_at, updated_at"
     let stored = try connection.row(
-      "SELECT \(columns) FROM experiments WHERE name = $1",
+      "SELECT id, name, created_at, updated_at FROM experiments WHERE name = $1",
       [.string(name)]
-    )  // why: own text
+    )
     if let stored { return try Experiment(stored) }
     let made = try connection.row(
       """
       INSERT INTO experiments (id, name, lifecycle_stage, created_at, updated_at)
       VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM experiments), $1, 'active', $2, $2)
-      RETURNING \(columns)
+      RETURNING id, name, created_at, updated_at
       """,
       [.string(name), .int(clock().milliseconds)]
     )

@@ -10,6 +10,7 @@ extension TrackingStore {
   /// - Parameters:
   ///   - new: what to register; a version that is shared gets a UUID of its own.
   ///   - folder: the folder to copy, with an `MLmodel` file at its top.
+  /// - Returns: the new version, with its UUID when it is shared.
   /// - Throws: ``TrackingError`` `invalid`, `notFound` (run), `artifact`, `storage`.
   @discardableResult
   public func registerModel(
@@ -48,8 +49,9 @@ extension TrackingStore {
     }
   }
 
-  /// Shares a version: whoever has its UUID may predict with it. Sharing again keeps the UUID.
+  /// Shares a version: whoever has its UUID may predict with it.
   ///
+  /// Sharing again keeps the UUID.
   /// - Throws: ``TrackingError`` `notFound`; `otherOwner` when the user does not own the model.
   public func share(_ version: ModelVersion, by user: UserID) throws -> ModelVersion {
     guard version.owner.id == user else {

@@ -41,6 +41,7 @@ extension TrackingStore {
   ///   - params: as in ``logParams(_:on:)``.
   ///   - tags: as in ``setTags(_:on:)``.
   ///   - notebook: replaces the lineage's notebook when given.
+  /// - Returns: the run as it is now.
   /// - Throws: ``TrackingError`` `notFound`, `invalid`, `conflict`, `storage`.
   @discardableResult
   public func finishRun(

@@ -35,6 +35,7 @@ public enum TrackingSnapshot {
   /// - Parameters:
   ///   - store: where the runs are.
   ///   - names: the tables that are wanted, nil for all; the others cost nothing.
+  /// - Returns: the wanted tables that exist here, in the order of ``columns``.
   /// - Throws: ``TrackingError`` `storage`.
   public static func tables(
     _ store: TrackingStore,
