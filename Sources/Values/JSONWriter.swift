@@ -13,7 +13,9 @@ struct JSONWriter {
     case .double(let number): text += JSONNumber.text(number)
     case .string(let string): write(string)
     case .array(let elements):
-      list("[", "]", elements, indent) { writer, element in writer.write(element, indent: indent + 1) }
+      list("[", "]", elements, indent) { writer, element in
+        writer.write(element, indent: indent + 1)
+      }
     case .object(let members):
       list("{", "}", Array(members), indent) { writer, member in
         writer.write(member.0)
@@ -24,7 +26,10 @@ struct JSONWriter {
   }
 
   private mutating func list<Element>(
-    _ open: String, _ close: String, _ elements: [Element], _ indent: Int,
+    _ open: String,
+    _ close: String,
+    _ elements: [Element],
+    _ indent: Int,
     _ write: (inout JSONWriter, Element) -> Void
   ) {
     text += open

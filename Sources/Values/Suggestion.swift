@@ -6,7 +6,11 @@ public enum Suggestion {
   ///   - word: what was written.
   ///   - candidates: what could have been meant.
   ///   - limit: how many to give at most.
-  public static func nearest(to word: String, among candidates: [String], limit: Int = 3) -> [String] {
+  public static func nearest(
+    to word: String,
+    among candidates: [String],
+    limit: Int = 3
+  ) -> [String] {
     candidates
       .map { (name: $0, distance: distance(word.lowercased(), $0.lowercased())) }
       .filter { $0.distance <= max(1, $0.name.count / 2) && $0.name != word }

@@ -67,7 +67,8 @@ extension Value {
   }
 }
 
-extension Value: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
+extension Value: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
+  ExpressibleByBooleanLiteral,
   ExpressibleByFloatLiteral, ExpressibleByNilLiteral, ExpressibleByArrayLiteral,
   ExpressibleByDictionaryLiteral
 {
@@ -77,7 +78,9 @@ extension Value: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Expres
   public init(floatLiteral value: Double) { self = .double(value) }
   public init(nilLiteral: ()) { self = .null }
   public init(arrayLiteral elements: Value...) { self = .array(elements) }
-  public init(dictionaryLiteral elements: (String, Value)...) { self = .object(ObjectValue(elements)) }
+  public init(dictionaryLiteral elements: (String, Value)...) {
+    self = .object(ObjectValue(elements))
+  }
 }
 
 extension Value: CustomStringConvertible {

@@ -38,7 +38,10 @@ public struct TaskResult: Sendable {
   public var subtasks: TaskNode?
 
   public init(
-    store: ObjectValue = [:], reset: [[String]] = [], export: ObjectValue = [:], subtasks: TaskNode? = nil
+    store: ObjectValue = [:],
+    reset: [[String]] = [],
+    export: ObjectValue = [:],
+    subtasks: TaskNode? = nil
   ) {
     self.store = store
     self.reset = reset

@@ -26,9 +26,18 @@ public struct TaskContext: Sendable {
   private let node: TaskNode?
 
   public init(
-    taskName: String, attempt: AttemptIdentity, parameters: Parameters, workingDirectory: String,
-    projectDirectory: String, attemptDirectory: String, state: ObjectValue, templates: TemplateEngine,
-    secrets: SecretStore, output: TaskOutput, taskLimit: Int, location: SourceLocation?,
+    taskName: String,
+    attempt: AttemptIdentity,
+    parameters: Parameters,
+    workingDirectory: String,
+    projectDirectory: String,
+    attemptDirectory: String,
+    state: ObjectValue,
+    templates: TemplateEngine,
+    secrets: SecretStore,
+    output: TaskOutput,
+    taskLimit: Int,
+    location: SourceLocation?,
     node: TaskNode? = nil
   ) {
     self.taskName = taskName
@@ -53,7 +62,11 @@ public struct TaskContext: Sendable {
   public func compileTask(under key: String, name: String) throws(WorkflowError) -> TaskNode? {
     guard let fragment = parameters.value(key) else { return nil }
     return try TaskCompiler.compile(
-      fragment, name: name, at: location, places: node?.locations(under: key) ?? [:])
+      fragment,
+      name: name,
+      at: location,
+      places: node?.locations(under: key) ?? [:]
+    )
   }
 }
 
@@ -70,8 +83,14 @@ public struct AttemptIdentity: Sendable, Hashable {
   public let timezone: String
 
   public init(
-    projectID: Int64, projectName: String, workflowName: String, sessionID: Int64, attemptID: Int64,
-    sessionTime: String, sessionUnixTime: Int64, timezone: String
+    projectID: Int64,
+    projectName: String,
+    workflowName: String,
+    sessionID: Int64,
+    attemptID: Int64,
+    sessionTime: String,
+    sessionUnixTime: Int64,
+    timezone: String
   ) {
     self.projectID = projectID
     self.projectName = projectName
@@ -92,7 +111,8 @@ public struct TaskOutput: Sendable {
   public let log: @Sendable (LogLevel, String) -> Void
 
   public init(
-    print: @escaping @Sendable ([UInt8]) -> Void, log: @escaping @Sendable (LogLevel, String) -> Void
+    print: @escaping @Sendable ([UInt8]) -> Void,
+    log: @escaping @Sendable (LogLevel, String) -> Void
   ) {
     self.print = print
     self.log = log

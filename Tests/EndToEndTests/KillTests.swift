@@ -7,7 +7,9 @@ import Testing
   private func processes(_ word: String) -> [String] {
     let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
     return entries.filter { Int($0) != nil }.filter { pid in
-      guard let bytes = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline") else { return false }
+      guard let bytes = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline") else {
+        return false
+      }
       return String(decoding: bytes, as: UTF8.self).contains(word)
     }
   }
@@ -25,7 +27,9 @@ import Testing
   @Test(arguments: [SIGTERM, SIGINT])
   func `a signal kills the attempt with its processes and gives 130`(signal: Int32) async throws {
     let mark = "7\(Int.random(in: 100_000...999_999))"
-    let project = try ProjectFixture(["w.dig": "_error:\n  echo>: never\n+a:\n  sh>: sleep \(mark)\n+b:\n  echo>: never\n"])
+    let project = try ProjectFixture([
+      "w.dig": "_error:\n  echo>: never\n+a:\n  sh>: sleep \(mark)\n+b:\n  echo>: never\n"
+    ])
     let file = project.folder.path + "/report.json"
     let process = TadoruProcess(["run", "w", "--report", file], in: project.folder.path)
     try process.start()
@@ -40,7 +44,9 @@ import Testing
     #expect(report.contains("\"canceled\""))
   }
 
-  @Test func `kill -9 leaves no process of a task behind and the session goes on afterwards`() async throws {
+  @Test func `kill -9 leaves no process of a task behind and the session goes on afterwards`()
+    async throws
+  {
     let mark = "8\(Int.random(in: 100_000...999_999))"
     let project = try ProjectFixture([
       "w.dig": "+a:\n  sh>: echo a >> trace\n+b:\n  sh>: test -f go || sleep \(mark)\n"

@@ -5,7 +5,9 @@ import Values
 
 @Suite struct WorkflowRunTests {
   @Test func `prints what the workflow prints on stdout and nothing else`() async throws {
-    let project = try ProjectFixture(["w.dig": "+a:\n  echo>: hello ${name}\n+b:\n  sh>: printf 'x\\ty'\n"])
+    let project = try ProjectFixture([
+      "w.dig": "+a:\n  echo>: hello ${name}\n+b:\n  sh>: printf 'x\\ty'\n"
+    ])
     let (outcome, report) = try await project.run("w.dig", ["-p", "name=world"])
     #expect(outcome.status == 0)
     #expect(outcome.output == "hello world\nx\ty")
@@ -14,7 +16,9 @@ import Values
     #expect(report.tasks("+w+b").first?["upstreams"] == ["+w+a"])
   }
 
-  @Test func `a failing task gives exit code 1, its message, and leaves those behind it blocked`() async throws {
+  @Test func `a failing task gives exit code 1, its message, and leaves those behind it blocked`()
+    async throws
+  {
     let project = try ProjectFixture(["w.dig": "+a:\n  fail>: no luck\n+b:\n  echo>: never\n"])
     let (outcome, report) = try await project.run("w")
     #expect(outcome.status == 1)
@@ -29,7 +33,8 @@ import Values
 
   @Test func `a project with mistakes is refused with all of them and exit code 3`() async throws {
     let project = try ProjectFixture([
-      "good.dig": "+a:\n  echo>: x\n", "bad.dig": "+a:\n  echo>: x\n  fail>: y\n+b:\n  _exprot: {}\n",
+      "good.dig": "+a:\n  echo>: x\n",
+      "bad.dig": "+a:\n  echo>: x\n  fail>: y\n+b:\n  _exprot: {}\n",
     ])
     let (outcome, report) = try await project.run("good")
     #expect(outcome.status == 3)
@@ -71,14 +76,20 @@ import Values
     ])
     let (outcome, report) = try await project.run("w")
     #expect(outcome.status == 1)
-    #expect(outcome.output.hasPrefix("apple\npear\nmain\nchecked\nsaw Failed to evaluate a variable ${nope}"))
+    #expect(
+      outcome.output.hasPrefix(
+        "apple\npear\nmain\nchecked\nsaw Failed to evaluate a variable ${nope}"
+      )
+    )
     #expect(report.state("+w+loop^sub+for-0=fruit=0=apple") == "success")
     #expect(report.state("+w+checked^check") == "success")
     #expect(report.state("+w^error") == "success")
     #expect(report.state("+w^failure-alert") == "success")
   }
 
-  @Test func `the same session goes on where it failed; rerun, start and goal run more`() async throws {
+  @Test func `the same session goes on where it failed; rerun, start and goal run more`()
+    async throws
+  {
     let project = try ProjectFixture([
       "w.dig": """
       +a:
@@ -138,7 +149,8 @@ import Values
         2024-05-01 2024-05-03T00:00:00+09:00 [] +w+b
         2024-05-03
 
-        """)
+        """
+    )
   }
 
   @Test func `an unknown operator fails when it runs`() async throws {
@@ -151,7 +163,8 @@ import Values
 
   @Test func `too many tasks are refused at the start and in a loop`() async throws {
     let project = try ProjectFixture([
-      "w.dig": "+a:\n  echo>: x\n+b:\n  echo>: y\n", "loop.dig": "+l:\n  loop>: 50\n  _do:\n    echo>: x\n",
+      "w.dig": "+a:\n  echo>: x\n+b:\n  echo>: y\n",
+      "loop.dig": "+l:\n  loop>: 50\n  _do:\n    echo>: x\n",
     ])
     let refused = try await project.run("w", ["--task-limit", "2"])
     #expect(refused.outcome.status == 3)
@@ -162,8 +175,12 @@ import Values
     #expect(loop.report.error("+loop+l")?.contains("Too many loop subtasks. Limit: 20") == true)
   }
 
-  @Test(arguments: ["while (true) {}", "(function f() { return f() })()", "new Array(1e9).join('x')"])
-  func `a template that would not end is stopped and the attempt goes on to its error task`(bomb: String) async throws {
+  @Test(arguments: [
+    "while (true) {}", "(function f() { return f() })()", "new Array(1e9).join('x')",
+  ])
+  func `a template that would not end is stopped and the attempt goes on to its error task`(
+    bomb: String
+  ) async throws {
     let project = try ProjectFixture([
       "w.dig": "_error:\n  echo>: stopped\n+a:\n  echo>: \"${(function() { \(bomb) })()}\"\n"
     ])
@@ -174,7 +191,9 @@ import Values
   }
 
   @Test func `a dry run runs nothing`() async throws {
-    let project = try ProjectFixture(["w.dig": "+a:\n  sh>: touch made\n+b:\n  echo>: ${td.last_results.n}\n"])
+    let project = try ProjectFixture([
+      "w.dig": "+a:\n  sh>: touch made\n+b:\n  echo>: ${td.last_results.n}\n"
+    ])
     let (outcome, _) = try await project.run("w", ["--dry-run"])
     #expect(outcome.status == 0)
     #expect(outcome.errors.contains("would run sh> touch made"))

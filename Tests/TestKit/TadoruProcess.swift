@@ -5,11 +5,15 @@ public import Values
 public struct TadoruProcess: Sendable {
   /// The executable that was built together with the tests.
   public static var executable: String {
-    var folder = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
+    var folder = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+      .deletingLastPathComponent()
     while folder.path != "/" {
       let candidate = folder.appending(path: "tadoru")
       if FileManager.default.isExecutableFile(atPath: candidate.path),
-        !candidate.hasDirectoryPath { return candidate.path }
+        !candidate.hasDirectoryPath
+      {
+        return candidate.path
+      }
       folder.deleteLastPathComponent()
     }
     return "tadoru"
@@ -46,7 +50,9 @@ public struct TadoruProcess: Sendable {
 
   /// Runs to the end.
   public static func run(
-    _ arguments: [String], in directory: String, environment: [String: String] = [:]
+    _ arguments: [String],
+    in directory: String,
+    environment: [String: String] = [:]
   ) async throws -> Outcome {
     let process = TadoruProcess(arguments, in: directory, environment: environment)
     try process.start()
@@ -71,7 +77,9 @@ public struct TadoruProcess: Sendable {
   private static func readAll(_ handle: FileHandle) async -> String {
     await withCheckedContinuation { continuation in
       DispatchQueue.global().async {
-        continuation.resume(returning: String(decoding: handle.readDataToEndOfFile(), as: UTF8.self))
+        continuation.resume(
+          returning: String(decoding: handle.readDataToEndOfFile(), as: UTF8.self)
+        )
       }
     }
   }
@@ -81,7 +89,9 @@ public struct TadoruProcess: Sendable {
       DispatchQueue.global().async {
         process.waitUntilExit()
         let status = process.terminationStatus
-        continuation.resume(returning: process.terminationReason == .uncaughtSignal ? 128 + status : status)
+        continuation.resume(
+          returning: process.terminationReason == .uncaughtSignal ? 128 + status : status
+        )
       }
     }
   }
@@ -98,12 +108,19 @@ public struct ProjectFixture: Sendable {
 
   /// `tadoru run` with a report: the report and what was printed.
   public func run(
-    _ workflow: String, _ arguments: [String] = [], environment: [String: String] = [:]
+    _ workflow: String,
+    _ arguments: [String] = [],
+    environment: [String: String] = [:]
   ) async throws -> (outcome: TadoruProcess.Outcome, report: AttemptReportText) {
     let file = folder.path + "/report.json"
     let outcome = try await TadoruProcess.run(
-      ["run", workflow, "--report", file] + arguments, in: folder.path, environment: environment)
-    let text = FileManager.default.contents(atPath: file).map { String(decoding: $0, as: UTF8.self) }
+      ["run", workflow, "--report", file] + arguments,
+      in: folder.path,
+      environment: environment
+    )
+    let text = FileManager.default.contents(atPath: file).map {
+      String(decoding: $0, as: UTF8.self)
+    }
     return (outcome, AttemptReportText(value: try JSON.decode(text ?? "{}")))
   }
 }
@@ -123,7 +140,9 @@ public struct AttemptReportText: Sendable {
   public func state(_ name: String) -> String? { tasks(name).last?["state"]?.string }
 
   /// The message of the last task of a name.
-  public func error(_ name: String) -> String? { tasks(name).last?[path: ["error", "message"]]?.string }
+  public func error(_ name: String) -> String? {
+    tasks(name).last?[path: ["error", "message"]]?.string
+  }
 
   public var errors: [ObjectValue] { value.object?["errors"]?.array?.compactMap(\.object) ?? [] }
 }

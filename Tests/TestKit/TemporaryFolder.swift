@@ -20,7 +20,9 @@ public final class TemporaryFolder: Sendable {
   public func write(_ text: String, to name: String) throws -> String {
     let file = url.appending(path: name)
     try FileManager.default.createDirectory(
-      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      at: file.deletingLastPathComponent(),
+      withIntermediateDirectories: true
+    )
     try text.write(to: file, atomically: true, encoding: .utf8)
     return file.path(percentEncoded: false)
   }

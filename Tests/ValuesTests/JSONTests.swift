@@ -20,7 +20,8 @@ import Values
   }
 
   @Test(arguments: [
-    ("{\"a\":1,}", 1, 8), ("[1 2]", 1, 4), ("\n\n  x", 3, 3), ("01", 1, 3), ("\"a", 1, 3), ("", 1, 1),
+    ("{\"a\":1,}", 1, 8), ("[1 2]", 1, 4), ("\n\n  x", 3, 3), ("01", 1, 3), ("\"a", 1, 3),
+    ("", 1, 1),
   ])
   func `names line and column of a mistake`(text: String, line: Int, column: Int) {
     #expect {

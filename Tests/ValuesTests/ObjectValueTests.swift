@@ -34,7 +34,9 @@ import Values
   }
 
   @Test func `suggests near words only`() {
-    #expect(Suggestion.nearest(to: "_exprot", among: ["_export", "_error", "schedule"]).first == "_export")
+    #expect(
+      Suggestion.nearest(to: "_exprot", among: ["_export", "_error", "schedule"]).first == "_export"
+    )
     #expect(Suggestion.nearest(to: "zzz", among: ["_export"]).isEmpty)
   }
 }

@@ -42,23 +42,48 @@ import WorkflowLanguage
   }
 
   private func runner(
-    _ root: TaskNode, operators: [String: any Operator], workers: Int = 8
+    _ root: TaskNode,
+    operators: [String: any Operator],
+    workers: Int = 8
   ) throws -> (AttemptRunner, AttemptStore, Int64) {
     let store = try AttemptStore(database: .inMemory())
     let project = try store.project(named: "p")
     let session = try store.session(project: project, workflow: "w", time: 0, newID: "s")
-    let attempt = try store.beginAttempt(session: session.id, parameters: [:], timezone: "UTC", at: 0)
+    let attempt = try store.beginAttempt(
+      session: session.id,
+      parameters: [:],
+      timezone: "UTC",
+      at: 0
+    )
     let environment = AttemptEnvironment(
       identity: AttemptIdentity(
-        projectID: project, projectName: "p", workflowName: "w", sessionID: session.id, attemptID: attempt,
-        sessionTime: "1970-01-01T00:00:00+00:00", sessionUnixTime: 0, timezone: "UTC"),
-      operators: operators, templates: TemplateEngine(momentFile: nil), sessionParameters: [:],
-      builtIns: { ["task_name": .string($0)] }, secrets: { _ in nil }, projectDirectory: "/",
-      attemptDirectory: "/", workers: workers, now: { 0 },
-      listener: AttemptListener(changed: { _ in }, printed: { _, _ in }, logged: { _, _, _ in }))
+        projectID: project,
+        projectName: "p",
+        workflowName: "w",
+        sessionID: session.id,
+        attemptID: attempt,
+        sessionTime: "1970-01-01T00:00:00+00:00",
+        sessionUnixTime: 0,
+        timezone: "UTC"
+      ),
+      operators: operators,
+      templates: TemplateEngine(momentFile: nil),
+      sessionParameters: [:],
+      builtIns: { ["task_name": .string($0)] },
+      secrets: { _ in nil },
+      projectDirectory: "/",
+      attemptDirectory: "/",
+      workers: workers,
+      now: { 0 },
+      listener: AttemptListener(changed: { _ in }, printed: { _, _ in }, logged: { _, _, _ in })
+    )
     let machine = try AttemptStateMachine(root: root, taskLimit: 10_000)
     return (
-      AttemptRunner(machine: machine, environment: environment, journal: store.journal(of: attempt)), store, attempt
+      AttemptRunner(
+        machine: machine,
+        environment: environment,
+        journal: store.journal(of: attempt)
+      ), store, attempt
     )
   }
 
@@ -66,7 +91,10 @@ import WorkflowLanguage
     let meter = Meter()
     let tasks = (0..<40).map { task("+t\($0)") }
     let (runner, _, _) = try runner(
-      group("+w", tasks, order: .parallel(limit: nil)), operators: ["echo": meter], workers: 4)
+      group("+w", tasks, order: .parallel(limit: nil)),
+      operators: ["echo": meter],
+      workers: 4
+    )
     #expect(try await runner.run() == .success)
     #expect(meter.most <= 4)
     #expect(meter.most > 1)
@@ -74,16 +102,22 @@ import WorkflowLanguage
   }
 
   @Test func `what a task stored is saved before its successor starts`() async throws {
-    let (runner, store, attempt) = try runner(group("+w", [task("+a"), task("+b")]), operators: ["echo": Meter()])
+    let (runner, store, attempt) = try runner(
+      group("+w", [task("+a"), task("+b")]),
+      operators: ["echo": Meter()]
+    )
     #expect(try await runner.run() == .success)
     #expect(
-      try store.finishedTasks(of: attempt).map(\.fullName).sorted() == ["+w", "+w+a", "+w+b"])
+      try store.finishedTasks(of: attempt).map(\.fullName).sorted() == ["+w", "+w+a", "+w+b"]
+    )
   }
 
   @Test func `kill ends what runs`() async throws {
     let (began, continuation) = AsyncStream.makeStream(of: Void.self)
     let (runner, _, _) = try runner(
-      group("+w", [task("+a"), task("+b")]), operators: ["echo": Endless(began: continuation)])
+      group("+w", [task("+a"), task("+b")]),
+      operators: ["echo": Endless(began: continuation)]
+    )
     async let status = runner.run()
     for await _ in began { break }
     runner.kill()

@@ -6,7 +6,9 @@ import WorkflowLanguage
 
 @Suite struct AttemptStateMachineTests {
   @Test func `runs children one after another and ends in success`() throws {
-    let attempt = try ScriptedAttempt(group("+w", [task("+a"), group("+g", [task("+b"), task("+c")]), task("+d")]))
+    let attempt = try ScriptedAttempt(
+      group("+w", [task("+a"), group("+g", [task("+b"), task("+c")]), task("+d")])
+    )
     #expect(attempt.tries == ["+w+a", "+w+g+b", "+w+g+c", "+w+d"])
     #expect(attempt.status == .success)
     #expect(attempt.state("+w+g") == .success)
@@ -20,8 +22,12 @@ import WorkflowLanguage
 
   @Test func `leaves what stands behind a failure blocked and finishes parallel siblings`() throws {
     let attempt = try ScriptedAttempt(
-      group("+w", [group("+p", [task("+a"), task("+b")], order: .parallel(limit: nil)), task("+after")]),
-      ["+w+p+a": [.failure("no")]])
+      group(
+        "+w",
+        [group("+p", [task("+a"), task("+b")], order: .parallel(limit: nil)), task("+after")]
+      ),
+      ["+w+p+a": [.failure("no")]]
+    )
     #expect(attempt.state("+w+p+a") == .error)
     #expect(attempt.state("+w+p+b") == .success)
     #expect(attempt.state("+w+p") == .groupError)
@@ -40,9 +46,12 @@ import WorkflowLanguage
     #expect(attempt.status == .success)
   }
 
-  @Test func `a background task starts with its group and the next ordinary one waits for it`() throws {
+  @Test func `a background task starts with its group and the next ordinary one waits for it`()
+    throws
+  {
     let attempt = try ScriptedAttempt(
-      group("+w", [task("+a"), task("+b", isBackground: true), task("+c"), task("+d")]))
+      group("+w", [task("+a"), task("+b", isBackground: true), task("+c"), task("+d")])
+    )
     #expect(attempt.entry("+w+b")?.upstreams == [])
     #expect(attempt.entry("+w+c")?.upstreams == [2, 3])
     #expect(attempt.entry("+w+d")?.upstreams == [4])
@@ -51,7 +60,12 @@ import WorkflowLanguage
 
   @Test func `_after makes a parallel sibling wait`() throws {
     let attempt = try ScriptedAttempt(
-      group("+w", [task("+a"), task("+b"), task("+c", after: ["+a"])], order: .parallel(limit: nil)))
+      group(
+        "+w",
+        [task("+a"), task("+b"), task("+c", after: ["+a"])],
+        order: .parallel(limit: nil)
+      )
+    )
     #expect(attempt.entry("+w+c")?.upstreams == [2])
     #expect(attempt.tries == ["+w+a", "+w+b", "+w+c"])
   }
@@ -60,23 +74,31 @@ import WorkflowLanguage
     let sub = group("^sub", [task("+x")])
     let attempt = try ScriptedAttempt(
       group("+w", [task("+a"), task("+b")]),
-      ["+w+a": [.success(TaskResult(subtasks: sub))]], checks: ["+w+a": task("^check")])
+      ["+w+a": [.success(TaskResult(subtasks: sub))]],
+      checks: ["+w+a": task("^check")]
+    )
     #expect(attempt.tries == ["+w+a", "+w+a^sub+x", "+w+a^check", "+w+b"])
     #expect(attempt.entry("+w+a^check")?.upstreams.count == 1)
   }
 
   @Test func `a failing check makes its task fail as a group`() throws {
     let attempt = try ScriptedAttempt(
-      group("+w", [task("+a", error: [task("^error")])]), ["+w+a^check": [.failure("bad")]],
-      checks: ["+w+a": task("^check")])
+      group("+w", [task("+a", error: [task("^error")])]),
+      ["+w+a^check": [.failure("bad")]],
+      checks: ["+w+a": task("^check")]
+    )
     #expect(attempt.state("+w+a") == .groupError)
-    #expect(attempt.entry("+w+a^error")?.node.export == ["error": ["message": "bad", "stacktrace": ""]])
+    #expect(
+      attempt.entry("+w+a^error")?.node.export == ["error": ["message": "bad", "stacktrace": ""]]
+    )
     #expect(attempt.tries == ["+w+a", "+w+a^check", "+w+a^error", "+w^failure-alert"])
   }
 
   @Test func `an error task gets the message and does not change the outcome`() throws {
     let attempt = try ScriptedAttempt(
-      group("+w", [task("+a", error: [task("^error")])]), ["+w+a": [.failure("boom")]])
+      group("+w", [task("+a", error: [task("^error")])]),
+      ["+w+a": [.failure("boom")]]
+    )
     #expect(attempt.entry("+w+a^error")?.node.export[path: ["error", "message"]] == "boom")
     #expect(attempt.state("+w+a^error") == .success)
     #expect(attempt.state("+w+a") == .error)
@@ -86,22 +108,34 @@ import WorkflowLanguage
   @Test func `the error of a group merges those below it, the higher id wins`() throws {
     let attempt = try ScriptedAttempt(
       group("+w", [task("+a"), task("+b")], order: .parallel(limit: nil), error: [task("^error")]),
-      ["+w+a": [.failure("first")], "+w+b": [.failure("second")]])
+      ["+w+a": [.failure("first")], "+w+b": [.failure("second")]]
+    )
     #expect(attempt.entry("+w^error")?.node.export[path: ["error", "message"]] == "second")
   }
 
   @Test func `the stores of its children are exported to the error task of a group`() throws {
     let attempt = try ScriptedAttempt(
       group("+w", [task("+a"), task("+b")], error: [task("^error")]),
-      ["+w+a": [.success(TaskResult(store: ["n": 1]))], "+w+b": [.failure("x")]])
+      ["+w+a": [.success(TaskResult(store: ["n": 1]))], "+w+b": [.failure("x")]]
+    )
     #expect(attempt.entry("+w^error")?.node.export["n"] == 1)
   }
 
   @Test func `an operator is tried again with growing pauses, capped`() throws {
-    let policy = RetryPolicy(limit: 3, interval: .seconds(2), kind: .exponential, maximumInterval: .seconds(5))
+    let policy = RetryPolicy(
+      limit: 3,
+      interval: .seconds(2),
+      kind: .exponential,
+      maximumInterval: .seconds(5)
+    )
     let attempt = try ScriptedAttempt(
       group("+w", [task("+a")]),
-      ["+w+a": [.failure("1", retry: policy), .failure("2", retry: policy), .failure("3", retry: policy)]])
+      [
+        "+w+a": [
+          .failure("1", retry: policy), .failure("2", retry: policy), .failure("3", retry: policy),
+        ]
+      ]
+    )
     #expect(attempt.pauses == [.seconds(2), .seconds(4), .seconds(5)])
     #expect(attempt.entry("+w+a")?.retryCount == 3)
     #expect(attempt.status == .success)
@@ -110,7 +144,9 @@ import WorkflowLanguage
   @Test func `a failure beyond the last retry is final`() throws {
     let policy = RetryPolicy(limit: 1)
     let attempt = try ScriptedAttempt(
-      group("+w", [task("+a")]), ["+w+a": [.failure("1", retry: policy), .failure("2", retry: policy)]])
+      group("+w", [task("+a")]),
+      ["+w+a": [.failure("1", retry: policy), .failure("2", retry: policy)]]
+    )
     #expect(attempt.tries == ["+w+a", "+w+a", "+w^failure-alert"])
     #expect(attempt.entry("+w+a")?.error?.message == "2")
   }
@@ -118,7 +154,8 @@ import WorkflowLanguage
   @Test func `a group is run again with copies, and only the last round counts`() throws {
     let attempt = try ScriptedAttempt(
       group("+w", [group("+g", [task("+a"), task("+b")], retry: 2), task("+c")]),
-      ["+w+g+b": [.failure("1"), .failure("2")]])
+      ["+w+g+b": [.failure("1"), .failure("2")]]
+    )
     #expect(attempt.tries == ["+w+g+a", "+w+g+b", "+w+g+a", "+w+g+b", "+w+g+a", "+w+g+b", "+w+c"])
     #expect(attempt.status == .success)
     #expect(attempt.machine.tree.entries.count { $0.fullName == "+w+g+b" } == 3)
@@ -127,7 +164,9 @@ import WorkflowLanguage
 
   @Test func `a template as the retry of a group means none, with a warning`() throws {
     let attempt = try ScriptedAttempt(
-      group("+w", [group("+g", [task("+a")], retry: "${n}")]), ["+w+g+a": [.failure("x")]])
+      group("+w", [group("+g", [task("+a")], retry: "${n}")]),
+      ["+w+g+a": [.failure("x")]]
+    )
     #expect(attempt.status == .error)
     #expect(attempt.warnings.count == 1)
   }
@@ -138,9 +177,12 @@ import WorkflowLanguage
     let attempt = try ScriptedAttempt(
       group("+w", [task("+a")]),
       [
-        "+w+a": [.retried(TaskResult(subtasks: sub), again), .retried(TaskResult(subtasks: sub), again)],
+        "+w+a": [
+          .retried(TaskResult(subtasks: sub), again), .retried(TaskResult(subtasks: sub), again),
+        ],
         "+w+a^sub+x": [.failure("once")],
-      ])
+      ]
+    )
     #expect(attempt.tries == ["+w+a", "+w+a^sub+x", "+w+a", "+w+a^sub+x"])
     #expect(attempt.status == .success)
   }
@@ -154,7 +196,8 @@ import WorkflowLanguage
   @Test func `kill cancels what runs or waits and leaves the blocked alone`() throws {
     let attempt = try ScriptedAttempt(
       group("+w", [task("+a"), task("+b"), group("+g", [task("+c")])], error: [task("^error")]),
-      ["+w+a": [.kill]])
+      ["+w+a": [.kill]]
+    )
     #expect(attempt.status == .killed)
     #expect(attempt.state("+w+a") == .canceled)
     #expect(attempt.entry("+w+a")?.store.isEmpty == true)
@@ -166,8 +209,15 @@ import WorkflowLanguage
   @Test func `generated tasks beyond the limit fail their generator`() throws {
     let sub = group("^sub", [task("+x"), task("+y")])
     let attempt = try ScriptedAttempt(
-      group("+w", [task("+a")]), ["+w+a": [.success(TaskResult(subtasks: sub))]], taskLimit: 4)
-    #expect(attempt.entry("+w+a")?.error?.message.contains("Too many tasks. Limit: 4, Current: 2, Adding: 3") == true)
+      group("+w", [task("+a")]),
+      ["+w+a": [.success(TaskResult(subtasks: sub))]],
+      taskLimit: 4
+    )
+    #expect(
+      attempt.entry("+w+a")?.error?.message.contains(
+        "Too many tasks. Limit: 4, Current: 2, Adding: 3"
+      ) == true
+    )
     #expect(attempt.status == .error)
     #expect(throws: TaskFailure.self) {
       try AttemptStateMachine(root: group("+w", [task("+a"), task("+b")]), taskLimit: 2)
@@ -181,7 +231,9 @@ import WorkflowLanguage
       FinishedTask(fullName: "+w+a^sub+x", store: ["m": 2], reset: [], exported: [:]),
     ]
     let attempt = try ScriptedAttempt(
-      group("+w", [task("+a"), group("+g", [task("+b"), task("+c")]), task("+d")]), finishedBefore: before)
+      group("+w", [task("+a"), group("+g", [task("+b"), task("+c")]), task("+d")]),
+      finishedBefore: before
+    )
     #expect(attempt.tries == ["+w+g+c", "+w+d"])
     let scope = ParameterScope(tree: attempt.machine.tree, session: [:])
     #expect(scope.parameters(of: attempt.entry("+w+d")?.id ?? 0) == ["n": 1, "m": 2])
@@ -190,8 +242,10 @@ import WorkflowLanguage
   @Test func `what an operator generates again is skipped where it succeeded`() throws {
     let sub = group("^sub", [task("+x"), task("+y")])
     let attempt = try ScriptedAttempt(
-      group("+w", [task("+a")]), ["+w+a": [.success(TaskResult(subtasks: sub))]],
-      finishedBefore: [FinishedTask(fullName: "+w+a^sub+x", store: [:], reset: [], exported: [:])])
+      group("+w", [task("+a")]),
+      ["+w+a": [.success(TaskResult(subtasks: sub))]],
+      finishedBefore: [FinishedTask(fullName: "+w+a^sub+x", store: [:], reset: [], exported: [:])]
+    )
     #expect(attempt.tries == ["+w+a", "+w+a^sub+y"])
     #expect(attempt.status == .success)
   }

@@ -12,7 +12,9 @@ import WorkflowLanguage
 
   init() throws {
     folder = try TemporaryFolder()
-    store = try AttemptStore(database: SQLDatabase(path: folder.path + "/t.db", durability: .process))
+    store = try AttemptStore(
+      database: SQLDatabase(path: folder.path + "/t.db", durability: .process)
+    )
   }
 
   @Test func `a session is one for its workflow and time`() throws {
@@ -31,7 +33,9 @@ import WorkflowLanguage
       try store.newSession(project: project, workflow: "w", from: 100, newID: "id\($0)").time
     }
     #expect(times == [100, 101, 102])
-    #expect(try store.newSession(project: project, workflow: "other", from: 100, newID: "x").time == 100)
+    #expect(
+      try store.newSession(project: project, workflow: "other", from: 100, newID: "x").time == 100
+    )
     #expect(try store.lastSession(project: project, workflow: "w", before: 102) == 101)
     #expect(try store.lastSession(project: project, workflow: "w", before: 100) == nil)
   }
@@ -39,7 +43,12 @@ import WorkflowLanguage
   @Test func `finished tasks come back with what they stored, the last round of each`() throws {
     let project = try store.project(named: "p")
     let session = try store.session(project: project, workflow: "w", time: 1, newID: "a")
-    let attempt = try store.beginAttempt(session: session.id, parameters: ["p": 1], timezone: "UTC", at: 5)
+    let attempt = try store.beginAttempt(
+      session: session.id,
+      parameters: ["p": 1],
+      timezone: "UTC",
+      at: 5
+    )
     var tree = TaskTree(root: group("+w", [task("+a"), task("+b"), task("+c")]))
     tree[2].state = .success
     tree[2].store = ["n": 1, "text": "ü"]
@@ -53,9 +62,15 @@ import WorkflowLanguage
     try store.journal(of: attempt).save([tree[4]])
     #expect(
       try store.finishedTasks(of: attempt) == [
-        FinishedTask(fullName: "+w+a", store: ["n": 1, "text": "ü"], reset: [["td", "last_results"]], exported: [:]),
+        FinishedTask(
+          fullName: "+w+a",
+          store: ["n": 1, "text": "ü"],
+          reset: [["td", "last_results"]],
+          exported: [:]
+        ),
         FinishedTask(fullName: "+w+c", store: [:], reset: [], exported: [:]),
-      ])
+      ]
+    )
     try store.endAttempt(attempt, status: .error, at: 9)
     let known = try store.session(project: project, workflow: "w", time: 1, newID: "z")
     #expect(known.lastAttempt == attempt)

@@ -25,8 +25,11 @@ struct ScriptedAttempt {
   private var time = 0.0
 
   init(
-    _ root: TaskNode, _ script: [String: [Ending]] = [:], checks: [String: TaskNode] = [:],
-    finishedBefore: [FinishedTask] = [], taskLimit: Int = 1000
+    _ root: TaskNode,
+    _ script: [String: [Ending]] = [:],
+    checks: [String: TaskNode] = [:],
+    finishedBefore: [FinishedTask] = [],
+    taskLimit: Int = 1000
   ) throws {
     machine = try AttemptStateMachine(root: root, taskLimit: taskLimit)
     self.script = script
@@ -70,8 +73,10 @@ struct ScriptedAttempt {
     let event: AttemptStateMachine.Event
     switch ending ?? .success() {
     case .success(let result): event = .finished(id, result, check: checks[name], retry: nil)
-    case .retried(let result, let retry): event = .finished(id, result, check: checks[name], retry: retry)
-    case .failure(let message, let retry): event = .failed(id, TaskError(message: message), retry: retry)
+    case .retried(let result, let retry):
+      event = .finished(id, result, check: checks[name], retry: retry)
+    case .failure(let message, let retry):
+      event = .failed(id, TaskError(message: message), retry: retry)
     case .poll: event = .polling(id, after: .seconds(1), state: ["again": true])
     case .kill:
       actions += machine.handle(.kill, at: time)
@@ -83,18 +88,30 @@ struct ScriptedAttempt {
 
 /// A task with an operator.
 func task(
-  _ name: String, error: [TaskNode] = [], isBackground: Bool = false, after: [String] = [],
+  _ name: String,
+  error: [TaskNode] = [],
+  isBackground: Bool = false,
+  after: [String] = [],
   export: ObjectValue = [:]
 ) -> TaskNode {
   TaskNode(
-    name: name, kind: .operation(type: "echo"), export: export, isBackground: isBackground, after: after,
-    error: error)
+    name: name,
+    kind: .operation(type: "echo"),
+    export: export,
+    isBackground: isBackground,
+    after: after,
+    error: error
+  )
 }
 
 /// A task with children.
 func group(
-  _ name: String, _ children: [TaskNode], order: TaskNode.Order = .sequential, retry: Value? = nil,
-  error: [TaskNode] = [], export: ObjectValue = [:]
+  _ name: String,
+  _ children: [TaskNode],
+  order: TaskNode.Order = .sequential,
+  retry: Value? = nil,
+  error: [TaskNode] = [],
+  export: ObjectValue = [:]
 ) -> TaskNode {
   TaskNode(name: name, export: export, children: children, order: order, retry: retry, error: error)
 }

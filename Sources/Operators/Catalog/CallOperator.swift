@@ -16,7 +16,10 @@ public struct CallOperator: Operator {
   public func run(_ context: TaskContext) throws -> TaskOutcome {
     let file = try context.parameters.requiredText("_command")
     let called = try ProjectLoader.loadCalled(
-      file: file, in: context.projectDirectory, from: try context.parameters.text("_workdir") ?? "")
+      file: file,
+      in: context.projectDirectory,
+      from: try context.parameters.text("_workdir") ?? ""
+    )
     var group = called.task
     group.export = ObjectValue([("_workdir", .string(called.directory))]).merging(group.export)
     return .done(TaskResult(subtasks: group))

@@ -50,7 +50,8 @@ public struct ForEachOperator: Operator {
       }
       let (count, isOver) = max(1, product.count).multipliedReportingOverflow(by: bindings.count)
       guard !isOver, count <= iterations.context.taskLimit else { throw iterations.tooMany() }
-      product = product.isEmpty
+      product =
+        product.isEmpty
         ? bindings.map { [$0] } : product.flatMap { left in bindings.map { left + [$0] } }
     }
     return product
@@ -58,13 +59,17 @@ public struct ForEachOperator: Operator {
 
   private func name(_ bindings: [Binding]) -> String {
     "+for-"
-      + bindings.map { "\($0.nameIndex)=\(encoded($0.name))=\($0.valueIndex)=\(encoded($0.value.text))" }
+      + bindings.map {
+        "\($0.nameIndex)=\(encoded($0.name))=\($0.valueIndex)=\(encoded($0.value.text))"
+      }
       .joined(separator: "&")
   }
 
   /// The first 8 characters, encoded as in a URL.
   private func encoded(_ text: String) -> String {
-    var allowed = CharacterSet(charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+    var allowed = CharacterSet(
+      charactersIn: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+    )
     allowed.insert(charactersIn: ".-*_")
     let cut = String(text.prefix(8))
     return cut.addingPercentEncoding(withAllowedCharacters: allowed) ?? cut

@@ -19,7 +19,8 @@ public struct ForRangeOperator: Operator {
   public func run(_ context: TaskContext) throws -> TaskOutcome {
     let range = Parameters(
       try context.parameters.required(try context.parameters.objectOrJSON("_command"), "_command"),
-      task: context.taskName)
+      task: context.taskName
+    )
     let from = try range.required(try range.int("from"), "from")
     let to = try range.required(try range.int("to"), "to")
     let width = try width(range, from: from, to: to)
@@ -45,7 +46,9 @@ public struct ForRangeOperator: Operator {
       guard step >= 1 else { throw TaskFailure(.config, "`step` must be 1 or more, found \(step)") }
       return step
     case (nil, let slices?):
-      guard slices >= 1 else { throw TaskFailure(.config, "`slices` must be 1 or more, found \(slices)") }
+      guard slices >= 1 else {
+        throw TaskFailure(.config, "`slices` must be 1 or more, found \(slices)")
+      }
       let (distance, isOver) = to.subtractingReportingOverflow(from)
       return isOver ? Int64.max : max(1, (distance - 1) / slices + 1)
     case (nil, nil): throw TaskFailure(.config, "`for_range>` needs `step` or `slices`")

@@ -13,7 +13,10 @@ struct Iterations {
   /// - Parameter count: how many there will be.
   /// - Parameter iteration: the name of one, with its sign, and what it exports.
   /// - Throws: ``TaskFailure`` `config` beyond the task limit.
-  func group(count: Int, _ iteration: (Int) -> (name: String, export: ObjectValue)) throws -> TaskNode? {
+  func group(
+    count: Int,
+    _ iteration: (Int) -> (name: String, export: ObjectValue)
+  ) throws -> TaskNode? {
     guard count > 0 else { return nil }
     guard count <= context.taskLimit else { throw tooMany() }
     guard let body = try context.compileTask(under: "_do", name: "+iteration") else {
@@ -26,7 +29,12 @@ struct Iterations {
       child.export.merge(export)
       return child
     }
-    return TaskNode(name: "^sub", children: children, order: try order(), location: context.location)
+    return TaskNode(
+      name: "^sub",
+      children: children,
+      order: try order(),
+      location: context.location
+    )
   }
 
   func tooMany() -> TaskFailure {

@@ -22,11 +22,18 @@ public struct AttemptEnvironment: Sendable {
   public let isRehearsal: Bool
 
   public init(
-    identity: AttemptIdentity, operators: [String: any Operator], templates: TemplateEngine,
-    sessionParameters: ObjectValue, builtIns: @escaping @Sendable (String) -> ObjectValue,
-    secrets: @escaping @Sendable (String) -> Secret?, projectDirectory: String,
-    attemptDirectory: String, workers: Int, now: @escaping @Sendable () -> Double,
-    listener: AttemptListener, isRehearsal: Bool = false
+    identity: AttemptIdentity,
+    operators: [String: any Operator],
+    templates: TemplateEngine,
+    sessionParameters: ObjectValue,
+    builtIns: @escaping @Sendable (String) -> ObjectValue,
+    secrets: @escaping @Sendable (String) -> Secret?,
+    projectDirectory: String,
+    attemptDirectory: String,
+    workers: Int,
+    now: @escaping @Sendable () -> Double,
+    listener: AttemptListener,
+    isRehearsal: Bool = false
   ) {
     self.identity = identity
     self.operators = operators

@@ -11,7 +11,11 @@ public actor AttemptRunner {
   private var running = 0
   private var ended: AttemptStatus?
 
-  public init(machine: AttemptStateMachine, environment: AttemptEnvironment, journal: AttemptJournal) {
+  public init(
+    machine: AttemptStateMachine,
+    environment: AttemptEnvironment,
+    journal: AttemptJournal
+  ) {
     self.machine = machine
     self.environment = environment
     self.journal = journal
@@ -44,7 +48,8 @@ public actor AttemptRunner {
   }
 
   private func take(
-    _ events: [AttemptStateMachine.Event], in group: inout DiscardingTaskGroup
+    _ events: [AttemptStateMachine.Event],
+    in group: inout DiscardingTaskGroup
   ) throws {
     var actions: [AttemptStateMachine.Action] = []
     for event in events {
@@ -78,7 +83,8 @@ public actor AttemptRunner {
   }
 
   private func perform(
-    _ actions: [AttemptStateMachine.Action], in group: inout DiscardingTaskGroup
+    _ actions: [AttemptStateMachine.Action],
+    in group: inout DiscardingTaskGroup
   ) {
     for action in actions {
       switch action {
@@ -93,7 +99,8 @@ public actor AttemptRunner {
           }
         }
       case .cancelRunning: group.cancelAll()
-      case .warn(let id, let line): environment.listener.logged(machine.tree[id].fullName, .warning, line)
+      case .warn(let id, let line):
+        environment.listener.logged(machine.tree[id].fullName, .warning, line)
       case .end(let status): ended = status
       }
     }
@@ -102,8 +109,12 @@ public actor AttemptRunner {
   private func launch(_ id: TaskID, in group: inout DiscardingTaskGroup) {
     let scope = ParameterScope(tree: machine.tree, session: environment.sessionParameters)
     let attempt = TaskTry(
-      entry: machine.tree[id], parameters: scope.parameters(of: id), remounts: scope.remounts(of: id),
-      taskLimit: machine.taskLimit, environment: environment)
+      entry: machine.tree[id],
+      parameters: scope.parameters(of: id),
+      remounts: scope.remounts(of: id),
+      taskLimit: machine.taskLimit,
+      environment: environment
+    )
     group.addTask { [mailbox] in mailbox.post(await attempt.run()) }
   }
 }

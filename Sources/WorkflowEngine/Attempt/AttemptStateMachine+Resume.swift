@@ -55,7 +55,7 @@ extension AttemptStateMachine {
     for task in finishedBefore.generated(by: entry.fullName) {
       let node = TaskNode(name: String(task.fullName.dropFirst(entry.fullName.count)))
       let child = tree.add(node, under: id, role: .generated)
-      changed.insert(child)
+      changed.insert(CollectionOfOne(child))
       mark(child, as: task)
     }
   }

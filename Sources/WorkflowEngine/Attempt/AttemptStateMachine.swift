@@ -44,7 +44,7 @@ public struct AttemptStateMachine: Sendable {
   public let taskLimit: Int
   public private(set) var isKilled = false
   /// The tasks that changed since the last ``drainChanges()``.
-  var changed: Set<TaskID> = []
+  var changed = ChangedTasks()
   /// What succeeded in an earlier attempt, by full name.
   var finishedBefore = FinishedTasks()
   private var steps: [Step] = []
@@ -59,9 +59,11 @@ public struct AttemptStateMachine: Sendable {
     self.taskLimit = taskLimit
     guard tree.entries.count <= taskLimit else {
       throw TaskFailure(
-        .config, "Too many tasks. Limit: \(taskLimit), Current: 0, Adding: \(tree.entries.count)")
+        .config,
+        "Too many tasks. Limit: \(taskLimit), Current: 0, Adding: \(tree.entries.count)"
+      )
     }
-    changed = Set(tree.entries.map(\.id))
+    changed.insert(tree.entries.map(\.id))
   }
 
   public var status: AttemptStatus {
@@ -73,10 +75,10 @@ public struct AttemptStateMachine: Sendable {
     }
   }
 
-  /// The tasks that changed since the last call, in order of ids.
+  /// The tasks that changed since the last call, in the order of their last changes.
   public mutating func drainChanges() -> [TaskID] {
-    defer { changed = [] }
-    return changed.sorted()
+    defer { changed = ChangedTasks() }
+    return changed.inOrder
   }
 
   /// Takes in one event.
@@ -186,7 +188,10 @@ extension AttemptStateMachine {
   }
 
   private mutating func finish(
-    _ id: TaskID, _ result: TaskResult, check: TaskNode?, retry: RetryPolicy?
+    _ id: TaskID,
+    _ result: TaskResult,
+    check: TaskNode?,
+    retry: RetryPolicy?
   ) {
     guard !isKilled else { return complete(id, .canceled) }
     let adding = count(result.subtasks) + count(check)
@@ -235,7 +240,11 @@ extension AttemptStateMachine {
       set(id, .retryWaiting)
       return actions.append(.wake(id, after: pause))
     }
-    react(id, to: ["message": .string(error.message), "stacktrace": .string(error.detail)], end: .error)
+    react(
+      id,
+      to: ["message": .string(error.message), "stacktrace": .string(error.detail)],
+      end: .error
+    )
   }
 
   /// Ends a failed task, by way of its `_error` tasks and, for the root, the failure alert.
@@ -243,7 +252,9 @@ extension AttemptStateMachine {
     var reactions: [TaskID] = []
     for var node in tree[id].node.error {
       if tree[id].isGroup {
-        node.export = ParameterScope(tree: tree, session: [:]).stores(below: id).merging(node.export)
+        node.export = ParameterScope(tree: tree, session: [:]).stores(below: id).merging(
+          node.export
+        )
       }
       node.export.set(.object(error), at: ["error"])
       reactions.append(add(node, under: id, .reaction))
@@ -256,8 +267,10 @@ extension AttemptStateMachine {
   }
 
   private static let failureAlert = TaskNode(
-    name: "^failure-alert", kind: .operation(type: "notify"),
-    config: ["_type": "notify", "_command": "Workflow session attempt failed"])
+    name: "^failure-alert",
+    kind: .operation(type: "notify"),
+    config: ["_type": "notify", "_command": "Workflow session attempt failed"]
+  )
 
   /// The merged errors of what failed below a group; of two the one with the higher id wins.
   private func failure(below id: TaskID) -> ObjectValue {
@@ -285,7 +298,7 @@ extension AttemptStateMachine {
     case .groupRetryWaiting where tree[id].isGroup:
       let first = tree.entries.count
       tree.copyWrittenChildren(of: id)
-      changed.formUnion(first...tree.entries.count)
+      changed.insert(first...tree.entries.count)
       set(id, .planned)
       openChildren(of: id)
     case .groupRetryWaiting:
@@ -325,7 +338,7 @@ extension AttemptStateMachine {
   private mutating func add(_ node: TaskNode, under id: TaskID, _ role: TaskEntry.Role) -> TaskID {
     let first = tree.entries.count + 1
     let child = tree.add(node, under: id, role: role)
-    changed.formUnion(first...tree.entries.count)
+    changed.insert(first...tree.entries.count)
     if role != .reaction { for new in first...tree.entries.count { takeOver(new) } }
     return child
   }
@@ -337,6 +350,6 @@ extension AttemptStateMachine {
 
   private mutating func set(_ id: TaskID, _ state: TaskState) {
     tree[id].state = state
-    changed.insert(id)
+    changed.insert(CollectionOfOne(id))
   }
 }

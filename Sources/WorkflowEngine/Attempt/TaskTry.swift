@@ -16,7 +16,9 @@ struct TaskTry: Sendable {
     do {
       let evaluated = try evaluate()
       let worker = try worker()
-      let policy = try evaluated.value("_retry").map { value throws(WorkflowError) in try RetryPolicy(value) }
+      let policy = try evaluated.value("_retry").map { value throws(WorkflowError) in
+        try RetryPolicy(value)
+      }
       retry = worker.retriesOwnFailure ? policy : nil
       switch try await worker.run(context(evaluated)) {
       case .poll(let pause, let state): return .polling(entry.id, after: pause, state: state)
@@ -40,7 +42,11 @@ struct TaskTry: Sendable {
       note = " (as written: \(error.message))"
     }
     let command = values["_command"].map { $0.isNull ? "" : " " + $0.text } ?? ""
-    environment.listener.logged(entry.fullName, .info, "would run \(entry.operatorType ?? "")>\(command)\(note)")
+    environment.listener.logged(
+      entry.fullName,
+      .info,
+      "would run \(entry.operatorType ?? "")>\(command)\(note)"
+    )
     for (key, value) in values where !key.hasPrefix("_") || key.hasSuffix("do") {
       environment.listener.logged(entry.fullName, .info, "  \(key): \(value.text)")
     }
@@ -50,7 +56,11 @@ struct TaskTry: Sendable {
   private func evaluate() throws(WorkflowError) -> Parameters {
     let merged = parameters.merging(environment.builtIns(entry.fullName))
     let values = try environment.templates.evaluate(
-      local: entry.node.config, parameters: merged, timezone: environment.identity.timezone)
+      local: entry.node.config,
+      parameters: merged,
+      timezone: environment.identity.timezone,
+      verbatim: entry.fullName.contains("^error") ? ["error"] : []
+    )
     return Parameters(values, local: entry.node.config.keys, task: entry.fullName)
   }
 
@@ -58,7 +68,8 @@ struct TaskTry: Sendable {
     let type = entry.operatorType ?? ""
     if let worker = environment.operators[type] { return worker }
     let near = Suggestion.nearest(to: type, among: Array(environment.operators.keys))
-    let hint = near.isEmpty ? "" : " (did you mean \(near.map { "`\($0)>`" }.joined(separator: ", "))?)"
+    let hint =
+      near.isEmpty ? "" : " (did you mean \(near.map { "`\($0)>`" }.joined(separator: ", "))?)"
     throw TaskFailure(.config, "Unknown task type: \(type)\(hint)")
   }
 
@@ -71,13 +82,23 @@ struct TaskTry: Sendable {
     let name = entry.fullName
     let listener = environment.listener
     return TaskContext(
-      taskName: name, attempt: environment.identity, parameters: evaluated,
-      workingDirectory: workingDirectory(), projectDirectory: environment.projectDirectory,
-      attemptDirectory: environment.attemptDirectory, state: entry.pollState,
-      templates: environment.templates, secrets: secrets(),
+      taskName: name,
+      attempt: environment.identity,
+      parameters: evaluated,
+      workingDirectory: workingDirectory(),
+      projectDirectory: environment.projectDirectory,
+      attemptDirectory: environment.attemptDirectory,
+      state: entry.pollState,
+      templates: environment.templates,
+      secrets: secrets(),
       output: TaskOutput(
-        print: { listener.printed(name, $0) }, log: { listener.logged(name, $0, $1) }),
-      taskLimit: taskLimit, location: entry.node.location, node: entry.node)
+        print: { listener.printed(name, $0) },
+        log: { listener.logged(name, $0, $1) }
+      ),
+      taskLimit: taskLimit,
+      location: entry.node.location,
+      node: entry.node
+    )
   }
 
   /// The project folder, or the folder of the file that `call>` brought in.

@@ -32,7 +32,9 @@ public struct AttemptJournal: Sendable {
             retry_count = excluded.retry_count,
             started_at = excluded.started_at,
             finished_at = excluded.finished_at
-          """, row(task))
+          """,
+          row(task)
+        )
       }
     }
   }
@@ -44,7 +46,8 @@ public struct AttemptJournal: Sendable {
       .string(task.state.rawValue), json(.array(task.upstreams.map { .int(Int64($0)) })),
       json(.object(task.store)), json(.array(task.reset.map { .array($0.map { .string($0) }) })),
       json(.object(task.exported)), json(.object(task.pollState)),
-      task.error.map { .string($0.message) } ?? .null, task.error.map { .string($0.detail) } ?? .null,
+      task.error.map { .string($0.message) } ?? .null,
+      task.error.map { .string($0.detail) } ?? .null,
       .int(Int64(task.retryCount)), task.startedAt.map { .double($0) } ?? .null,
       task.finishedAt.map { .double($0) } ?? .null,
     ]

@@ -25,7 +25,9 @@ public struct AttemptStore: Sendable {
   public func project(named name: String) throws -> Int64 {
     try database.write { connection in
       try connection.execute(
-        "INSERT INTO projects (name) VALUES ($1) ON CONFLICT (name) DO NOTHING", [.string(name)])
+        "INSERT INTO projects (name) VALUES ($1) ON CONFLICT (name) DO NOTHING",
+        [.string(name)]
+      )
       return try connection.number("SELECT id AS n FROM projects WHERE name = $1", [.string(name)])
     }
   }
@@ -36,7 +38,10 @@ public struct AttemptStore: Sendable {
   ///   - time: Unix seconds.
   ///   - newID: the UUID of a new session.
   public func session(
-    project: Int64, workflow: String, time: Int64, newID: String
+    project: Int64,
+    workflow: String,
+    time: Int64,
+    newID: String
   ) throws -> SessionRecord {
     let key: [Value] = [.int(project), .string(workflow), .int(time)]
     return try database.write { connection in
@@ -45,7 +50,9 @@ public struct AttemptStore: Sendable {
         INSERT INTO sessions (project_id, workflow, session_time, uuid)
         VALUES ($1, $2, $3, $4)
         ON CONFLICT (project_id, workflow, session_time) DO NOTHING
-        """, key + [.string(newID)])
+        """,
+        key + [.string(newID)]
+      )
       let row = try connection.row(
         """
         SELECT s.id, s.uuid, a.id AS attempt, a.status
@@ -54,11 +61,16 @@ public struct AttemptStore: Sendable {
         WHERE s.project_id = $1 AND s.workflow = $2 AND s.session_time = $3
         ORDER BY a.id DESC
         LIMIT 1
-        """, key)
+        """,
+        key
+      )
       return SessionRecord(
-        id: row?["id"]?.int ?? 0, uuid: row?["uuid"]?.string ?? newID, time: time,
+        id: row?["id"]?.int ?? 0,
+        uuid: row?["uuid"]?.string ?? newID,
+        time: time,
         lastAttempt: row?["attempt"]?.int,
-        lastStatus: row?["status"]?.string.flatMap(AttemptStatus.init(rawValue:)))
+        lastStatus: row?["status"]?.string.flatMap(AttemptStatus.init(rawValue:))
+      )
     }
   }
 
@@ -69,20 +81,25 @@ public struct AttemptStore: Sendable {
         """
         SELECT max(session_time) AS time FROM sessions
         WHERE project_id = $1 AND workflow = $2 AND session_time < $3
-        """, [.int(project), .string(workflow), .int(time)])?["time"]?.int
+        """,
+        [.int(project), .string(workflow), .int(time)]
+      )?["time"]?.int
     }
   }
 
   /// A session that nobody had before, at the first free second from a time on.
   public func newSession(
-    project: Int64, workflow: String, from time: Int64, newID: String
+    project: Int64,
+    workflow: String,
+    from time: Int64,
+    newID: String
   ) throws -> SessionRecord {
     try database.write { connection in
       var time = time
       while try connection.row(
         "SELECT id FROM sessions WHERE project_id = $1 AND workflow = $2 AND session_time = $3",
-        [.int(project), .string(workflow), .int(time)]) != nil
-      {
+        [.int(project), .string(workflow), .int(time)]
+      ) != nil {
         time += 1
       }
       let id = try connection.number(
@@ -90,14 +107,19 @@ public struct AttemptStore: Sendable {
         INSERT INTO sessions (project_id, workflow, session_time, uuid)
         VALUES ($1, $2, $3, $4)
         RETURNING id AS n
-        """, [.int(project), .string(workflow), .int(time), .string(newID)])
+        """,
+        [.int(project), .string(workflow), .int(time), .string(newID)]
+      )
       return SessionRecord(id: id, uuid: newID, time: time, lastAttempt: nil, lastStatus: nil)
     }
   }
 
   /// Begins an attempt; gives its number.
   public func beginAttempt(
-    session: Int64, parameters: ObjectValue, timezone: String, at time: Double
+    session: Int64,
+    parameters: ObjectValue,
+    timezone: String,
+    at time: Double
   ) throws -> Int64 {
     try database.write { connection in
       try connection.number(
@@ -109,7 +131,8 @@ public struct AttemptStore: Sendable {
         [
           .int(session), .string(AttemptStatus.running.rawValue),
           .string(JSON.encode(.object(parameters))), .string(timezone), .double(time),
-        ])
+        ]
+      )
     }
   }
 
@@ -117,7 +140,8 @@ public struct AttemptStore: Sendable {
     try database.write { connection in
       _ = try connection.execute(
         "UPDATE attempts SET status = $1, finished_at = $2 WHERE id = $3",
-        [.string(status.rawValue), .double(time), .int(attempt)])
+        [.string(status.rawValue), .double(time), .int(attempt)]
+      )
     }
   }
 
@@ -133,13 +157,18 @@ public struct AttemptStore: Sendable {
             SELECT max(t.id) FROM tasks t
             WHERE t.attempt_id = tasks.attempt_id AND t.full_name = tasks.full_name)
         ORDER BY id
-        """, [.int(attempt)])
+        """,
+        [.int(attempt)]
+      )
     }
     return try rows.map { row in
       FinishedTask(
-        fullName: row["full_name"]?.string ?? "", store: try row.json("store_params").object ?? [:],
-        reset: try row.json("reset_params").array?.map { $0.array?.compactMap(\.string) ?? [] } ?? [],
-        exported: try row.json("export_params").object ?? [:])
+        fullName: row["full_name"]?.string ?? "",
+        store: try row.json("store_params").object ?? [:],
+        reset: try row.json("reset_params").array?.map { $0.array?.compactMap(\.string) ?? [] }
+          ?? [],
+        exported: try row.json("export_params").object ?? [:]
+      )
     }
   }
 

@@ -55,6 +55,7 @@ enum EngineMigrations {
           PRIMARY KEY (attempt_id, id)
         )
         """,
-      ])
+      ]
+    )
   ]
 }

@@ -12,7 +12,10 @@ public struct RetryPolicy: Sendable, Hashable {
   public let maximumInterval: Duration?
 
   public init(
-    limit: Int, interval: Duration = .zero, kind: Interval = .constant, maximumInterval: Duration? = nil
+    limit: Int,
+    interval: Duration = .zero,
+    kind: Interval = .constant,
+    maximumInterval: Duration? = nil
   ) {
     self.limit = limit
     self.interval = interval
@@ -32,11 +35,16 @@ public struct RetryPolicy: Sendable, Hashable {
     let word = try options.text("interval_type") ?? Interval.constant.rawValue
     guard let kind = Interval(rawValue: word) else {
       throw WorkflowError(
-        .parameter, "`interval_type` of `_retry` must be `constant` or `exponential`, found `\(word)`")
+        .parameter,
+        "`interval_type` of `_retry` must be `constant` or `exponential`, found `\(word)`"
+      )
     }
     self.init(
-      limit: Int(limit), interval: .seconds(try options.int("interval") ?? 0), kind: kind,
-      maximumInterval: try options.int("max_interval").map { .seconds($0) })
+      limit: Int(limit),
+      interval: .seconds(try options.int("interval") ?? 0),
+      kind: kind,
+      maximumInterval: try options.int("max_interval").map { .seconds($0) }
+    )
   }
 
   /// The pause before the next try, or nil when none is left.

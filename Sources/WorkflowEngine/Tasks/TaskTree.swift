@@ -28,7 +28,8 @@ public struct TaskTree: Sendable {
     bare.children = []
     let prefix = parent.map { self[$0].fullName } ?? ""
     entries.append(
-      TaskEntry(id: id, parent: parent, role: role, fullName: prefix + node.name, node: bare))
+      TaskEntry(id: id, parent: parent, role: role, fullName: prefix + node.name, node: bare)
+    )
     if let parent { self[parent].children.append(id) }
     guard !node.isDisabled else { return id }
     let below: TaskEntry.Role = role == .written ? .written : .generated

@@ -10,24 +10,27 @@ extension TemplateEngine {
   ///   - local: the raw keys of the task, without `_check`, `_error` and `_export`.
   ///   - parameters: the raw merged map, with built-in variables and the task's own export.
   ///   - timezone: the zone of the workflow.
+  ///   - verbatim: top-level keys that stay as they are: a message that quotes a template is no template.
   /// - Returns: the merged map with every template replaced by text.
   /// - Throws: ``WorkflowError`` `template` for the first value that cannot be evaluated, used or not.
   public func evaluate(
     local: ObjectValue,
     parameters: ObjectValue,
-    timezone: String
+    timezone: String,
+    verbatim: Set<String> = []
   ) throws(WorkflowError) -> ObjectValue {
-    try map(parameters.merging(local), raw: parameters, timezone)
+    try map(parameters.merging(local), raw: parameters, timezone, verbatim: verbatim)
   }
 
   private func map(
     _ map: ObjectValue,
     raw: ObjectValue,
-    _ timezone: String
+    _ timezone: String,
+    verbatim: Set<String> = []
   ) throws(WorkflowError) -> ObjectValue {
     var scope = TemplateScope(raw)
     for (key, value) in map {
-      let isLater = key == "_do" || key == "_else_do"
+      let isLater = key == "_do" || key == "_else_do" || verbatim.contains(key)
       scope.add(isLater ? value : try self.value(value, in: scope, timezone), named: key)
     }
     return scope.evaluated

@@ -1,0 +1,79 @@
+import Foundation
+import Values
+import WorkflowEngine
+import WorkflowLanguage
+
+/// What is said before the first and after the last task of a run.
+struct RunSummary {
+  let console: ProgressConsole
+  let request: RunRequest
+  let opening: SessionOpening
+  let attempt: Int64
+
+  func begin(taken: Int) {
+    let workflow = request.definition.name
+    console.note(
+      .info,
+      "workflow \(workflow), session \(opening.time.text), attempt \(attempt)\(request.isDryRun ? " (dry run)" : "")"
+    )
+    if taken > 0 {
+      console.note(
+        .info,
+        "\(taken) task\(taken == 1 ? "" : "s") of this session succeeded before and will not run again (--rerun runs them)"
+      )
+    }
+  }
+
+  func end(_ status: AttemptStatus, tree: TaskTree, seconds: Double, folder: String) {
+    let time = String(format: "%.1f s", seconds)
+    let done = tree.entries.count {
+      $0.operatorType != nil && $0.state == .success && !$0.isResumed
+    }
+    switch status {
+    case .success: console.note(.info, "success: \(done) task\(done == 1 ? "" : "s") in \(time)")
+    case .killed: console.note(.error, "killed after \(time)")
+    case .error, .running:
+      console.note(.error, "failed after \(time):")
+      for entry in tree.entries {
+        guard let error = entry.error, entry.state == .error || entry.state == .groupError else {
+          continue
+        }
+        console.note(.error, "  * \(entry.fullName): \(error.message)")
+      }
+      console.note(.info, "log: \(folder)/attempt.log")
+      console.note(
+        .info,
+        "go on from here: tadoru run \(request.definition.name) --session '\(opening.time.text)' --project '\(opening.directory)'"
+      )
+    }
+  }
+
+  func report(
+    _ status: AttemptStatus,
+    tree: TaskTree,
+    identity: AttemptIdentity,
+    began: Double,
+    ended: Double
+  ) -> AttemptReport {
+    let outcome: AttemptReport.Status =
+      switch status {
+      case .success: .success
+      case .killed: .killed
+      case .error, .running: .error
+      }
+    var report = AttemptReport(status: outcome)
+    report.tree = tree
+    report.session = [
+      "id": .int(identity.sessionID), "uuid": .string(opening.session.uuid),
+      "project": .string(identity.projectName), "workflow": .string(identity.workflowName),
+      "time": .string(identity.sessionTime), "unixtime": .int(identity.sessionUnixTime),
+      "timezone": .string(identity.timezone),
+    ]
+    report.attempt = [
+      "id": .int(attempt), "status": .string(status.rawValue),
+      "params": .object(request.parameters),
+      "started_at": .string(Timestamp.text(began)), "finished_at": .string(Timestamp.text(ended)),
+    ]
+    return report
+  }
+}

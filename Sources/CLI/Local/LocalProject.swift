@@ -1,0 +1,66 @@
+import Foundation
+
+/// A project folder and the state that local runs keep in its `.tadoru` folder.
+struct LocalProject {
+  /// Absolute.
+  let directory: String
+
+  init(_ path: String) {
+    directory = URL(filePath: path).standardizedFileURL.path(percentEncoded: false).trimmedSlash
+  }
+
+  /// A folder that is there.
+  ///
+  /// - Throws: ``CommandFailure`` `usage` when it is not.
+  init(existing path: String) throws(CommandFailure) {
+    self.init(path)
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: directory, isDirectory: &isFolder),
+      isFolder.boolValue
+    else {
+      throw CommandFailure(
+        .usage,
+        "there is no project folder `\(path)`",
+        hint: "name it with `--project DIR`"
+      )
+    }
+    try makeState()
+  }
+
+  var name: String { URL(filePath: directory).lastPathComponent }
+  var state: String { directory + "/.tadoru" }
+  var database: String { state + "/tadoru.db" }
+  var warehouse: String { state + "/warehouse.duckdb" }
+  var artifacts: String { state + "/artifacts" }
+  var outbox: String { state + "/outbox" }
+  var cache: String { state + "/cache" }
+  var locks: String { state + "/locks" }
+
+  func attempt(_ id: Int64) -> String { state + "/attempts/\(id)" }
+
+  /// Makes the state folder, unreadable for others, with a note that keeps it out of version control.
+  func makeState() throws(CommandFailure) {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: state,
+        withIntermediateDirectories: true,
+        attributes: [.posixPermissions: 0o700]
+      )
+      let ignore = state + "/.gitignore"
+      if !FileManager.default.fileExists(atPath: ignore) {
+        try "*\n".write(toFile: ignore, atomically: true, encoding: .utf8)
+      }
+    } catch {
+      throw CommandFailure(
+        .failed,
+        "the state folder `\(state)` cannot be made: \(error.localizedDescription)"
+      )
+    }
+  }
+}
+
+extension String {
+  fileprivate var trimmedSlash: String {
+    count > 1 && hasSuffix("/") ? String(dropLast()) : self
+  }
+}

@@ -1,0 +1,96 @@
+import Foundation
+import Values
+import WorkflowEngine
+import WorkflowLanguage
+
+/// The session that a run belongs to, found or made, and what its tasks see of it.
+struct SessionOpening {
+  let projectID: Int64
+  let projectName: String
+  let workflow: String
+  let zone: ZoneRules
+  let time: SessionTime
+  let session: AttemptStore.SessionRecord
+  let directory: String
+  private let schedule: Schedule?
+  private let lastExecuted: Int64?
+
+  init(project: LocalProject, request: RunRequest, store: AttemptStore) throws {
+    let definition = request.definition
+    directory = project.directory
+    projectName = project.name
+    workflow = definition.name
+    projectID = try store.project(named: project.name)
+    do {
+      zone = try ZoneRules(definition.timezone)
+      schedule = try definition.schedule.map { raw throws(WorkflowError) in
+        try Schedule(raw, timezone: definition.timezone)
+      }
+      let asked = try SessionTime(
+        parsing: request.session.text,
+        in: zone,
+        now: Int64(Wiring.now())
+      )
+      let newID = UUID().uuidString.lowercased()
+      session =
+        request.session.isNew
+        ? try store.newSession(
+          project: projectID,
+          workflow: workflow,
+          from: asked.unixTime,
+          newID: newID
+        )
+        : try store.session(
+          project: projectID,
+          workflow: workflow,
+          time: asked.unixTime,
+          newID: newID
+        )
+      time = SessionTime(session.time, in: zone)
+    } catch let error as WorkflowError {
+      throw CommandFailure(
+        error.code == .parameter ? .usage : .refused,
+        error.message,
+        hint: error.hint
+      )
+    }
+    lastExecuted = try store.lastSession(
+      project: projectID,
+      workflow: workflow,
+      before: time.unixTime
+    )
+  }
+
+  func identity(attempt: Int64) -> AttemptIdentity {
+    AttemptIdentity(
+      projectID: projectID,
+      projectName: projectName,
+      workflowName: workflow,
+      sessionID: session.id,
+      attemptID: attempt,
+      sessionTime: time.text,
+      sessionUnixTime: time.unixTime,
+      timezone: zone.id
+    )
+  }
+
+  /// The built-in variables of every task of an attempt, but for `task_name`.
+  func builtIns(attempt: Int64, parameters: ObjectValue) throws(CommandFailure) -> ObjectValue {
+    var clock = SessionClock(
+      zone: zone,
+      projectID: projectID,
+      sessionID: session.id,
+      attemptID: attempt,
+      sessionUUID: session.uuid,
+      sessionTime: time.unixTime,
+      lastExecutedSessionTime: lastExecuted,
+      projectPath: directory
+    )
+    if let schedule { clock.setNeighbours(from: schedule) }
+    do {
+      return try BuiltInVariables.make(clock, taskName: "", sessionParameters: parameters)
+    } catch {
+      throw CommandFailure(.usage, error.message, hint: error.hint)
+    }
+  }
+}

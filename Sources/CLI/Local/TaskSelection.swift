@@ -1,0 +1,61 @@
+import WorkflowEngine
+
+/// Which tasks run although they succeeded before.
+struct TaskSelection {
+  private enum Rule {
+    case none
+    case all
+    /// A task, those below it, and all that follow in the file.
+    case from(name: String, following: Set<String>)
+    case only(name: String)
+  }
+
+  private let rule: Rule
+
+  /// - Throws: ``CommandFailure`` `usage` when a name does not match the end of exactly one task.
+  init(_ repetition: RunRequest.Repetition, in tree: TaskTree) throws(CommandFailure) {
+    switch repetition {
+    case .none: rule = .none
+    case .all: rule = .all
+    case .only(let text): rule = .only(name: try Self.match(text, tree).fullName)
+    case .from(let text):
+      let first = try Self.match(text, tree)
+      let following = tree.entries.filter { $0.id > first.id }.map(\.fullName)
+      rule = .from(name: first.fullName, following: Set(following))
+    }
+  }
+
+  func runsAgain(_ fullName: String) -> Bool {
+    switch rule {
+    case .none: false
+    case .all: true
+    case .only(let name): Self.isWithin(fullName, name)
+    case .from(let name, let following):
+      Self.isWithin(fullName, name) || following.contains { Self.isWithin(fullName, $0) }
+    }
+  }
+
+  /// True for the task itself and everything below it, also what was generated.
+  private static func isWithin(_ fullName: String, _ task: String) -> Bool {
+    guard fullName.hasPrefix(task) else { return false }
+    let rest = fullName.dropFirst(task.count)
+    return rest.isEmpty || rest.first == "+" || rest.first == "^"
+  }
+
+  private static func match(_ text: String, _ tree: TaskTree) throws(CommandFailure) -> TaskEntry {
+    let wanted = text.hasPrefix("+") ? text : "+" + text
+    let found = tree.entries.filter { $0.id != TaskTree.rootID && $0.fullName.hasSuffix(wanted) }
+    guard let task = found.first else {
+      throw CommandFailure(.usage, "no task is named `\(wanted)`")
+    }
+    guard found.count == 1 else {
+      let names = found.prefix(5).map { "`\($0.fullName)`" }.joined(separator: ", ")
+      throw CommandFailure(
+        .usage,
+        "`\(wanted)` fits several tasks: \(names)",
+        hint: "write more of the name"
+      )
+    }
+    return task
+  }
+}
