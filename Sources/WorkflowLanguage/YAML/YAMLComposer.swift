@@ -123,7 +123,8 @@ struct YAMLComposer: ~Copyable {
         .yaml,
         "could not determine a constructor for the tag `\(shown)` of `\(text)`",
         at: location,
-        hint: tag == "!include" ? "an include is a key: `!include : \(text)`" : nil
+        hint: tag.hasPrefix("!include")
+          ? "an include is a key with a blank before the colon: `!include : \(text)`" : nil
       )
     )
     return YAMLNode(.scalar(.string(text)), at: location)

@@ -1,85 +1,123 @@
 /// Turns libyaml's complaints into errors that say what to do about the traps of templates in YAML.
-enum YAMLSyntaxHint {
+struct YAMLSyntaxHint {
+  private typealias Advice = (message: String, hint: String?)
+
+  private let problem: YAMLSyntaxProblem
+  /// The line of the problem.
+  private let line: String
+  /// The characters at the place of the problem and before it.
+  private let at: Character?
+  private let before: Character?
+
   static func explain(_ problem: YAMLSyntaxProblem, text: String, file: String) -> WorkflowError {
-    let source = Source(text: text, problem: problem)
-    var (line, column) = (problem.line, problem.column)
-    var message = problem.message
-    var hint: String?
-    switch problem.message {
-    case let text where text.hasPrefix("did not find expected ',' or"):
-      message = text.hasSuffix("']'") ? "expected `,` or `]`" : "expected `,` or `}`"
-      hint = flowHint(source)
-    case "mapping values are not allowed in this context":
-      message = "a value cannot hold `: ` without quotes"
-      hint = colonHint(source)
-    case "found unexpected end of stream" where problem.context?.contains("quoted scalar") == true:
-      message = "a quote is opened here and never closed"
-      if let place = problem.contextPlace { (line, column) = place }
-    case "found character that cannot start any token",
-      "did not find expected alphabetic or numeric character":
-      (message, hint) = startHint(source, message)
-      if source.before == "*" || source.before == "&" { column -= 1 }
-    case "could not find expected ':'":
-      message = "expected `: ` behind a key"
-      hint =
-        "a key and its value are separated by a colon and a blank; further lines of a value are indented more than its key"
-      if let place = problem.contextPlace { (line, column) = place }
-    case "did not find expected key" where source.at == ":":
-      message = "expected a key before `:`, found nothing"
-    case "did not find expected key":
-      message = "expected a key at this indentation"
-      hint =
-        "keys of one map begin in the same column; quote a value that contains quotes or `${…}`"
-    case "found undefined tag handle":
-      message = "a value that begins with `!` is read as a tag"
-      hint = "quote it"
-    default:
-      if let context = problem.context { message += " \(context)" }
-    }
+    let hint = YAMLSyntaxHint(problem, text: text)
+    let advice = hint.advice
+    let (line, column) = hint.place
     return WorkflowError(
       .yaml,
-      message,
+      advice.message,
       at: SourceLocation(file: file, line: line, column: column),
-      hint: hint
+      hint: advice.hint
     )
   }
 
-  /// The text around the place of a problem.
-  private struct Source {
-    let line: String
-    /// The character at the place, and the one before it.
-    let at: Character?
-    let before: Character?
+  private init(_ problem: YAMLSyntaxProblem, text: String) {
+    self.problem = problem
+    let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
+    line = problem.line <= lines.count ? String(lines[problem.line - 1]) : ""
+    at = line.dropFirst(problem.column - 1).first
+    before = problem.column > 1 ? line.dropFirst(problem.column - 2).first : nil
+  }
 
-    init(text: String, problem: YAMLSyntaxProblem) {
-      let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
-      line = problem.line <= lines.count ? String(lines[problem.line - 1]) : ""
-      at = line.dropFirst(problem.column - 1).first
-      before = problem.column > 1 ? line.dropFirst(problem.column - 2).first : nil
+  private var advice: Advice {
+    switch problem.message {
+    case "did not find expected ',' or ']'": flow("]", opened: "[")
+    case "did not find expected ',' or '}'": flow("}", opened: "{")
+    case "mapping values are not allowed in this context": colon
+    case "found unexpected end of stream" where isInQuotes:
+      ("a quote is opened here and never closed", nil)
+    case "found character that cannot start any token",
+      "did not find expected alphabetic or numeric character":
+      start
+    case "could not find expected ':'":
+      (
+        "expected `: ` behind a key",
+        "a key and its value are separated by a colon and a blank; further lines of a value are indented more than its key"
+      )
+    case "did not find expected key": key
+    case "did not find expected '-' indicator":
+      (
+        "expected `- ` for the next item of the list",
+        "items of one list begin in the same column, keys left of them"
+      )
+    case "found undefined tag handle": ("a value that begins with `!` is read as a tag", "quote it")
+    case "found unknown escape character":
+      ("an unknown escape in double quotes", "write `\\\\` for a backslash, or use single quotes")
+    default: (problem.message + (problem.context.map { " \($0)" } ?? ""), nil)
     }
   }
 
-  private static func flowHint(_ source: Source) -> String? {
-    guard source.line.contains("${") else { return nil }
-    return "inside `[ ]` and `{ }` a template must be quoted: `[\"${a}\"]`, `{key: \"${a}\"}`"
+  private var place: (line: Int, column: Int) {
+    switch problem.message {
+    case "found unexpected end of stream" where isInQuotes, "could not find expected ':'":
+      problem.contextPlace ?? (problem.line, problem.column)
+    case "did not find expected alphabetic or numeric character"
+    where before == "*" || before == "&":
+      (problem.line, problem.column - 1)
+    default: (problem.line, problem.column)
+    }
   }
 
-  private static func colonHint(_ source: Source) -> String {
-    source.line.contains("${")
-      ? "quote a template that holds `: `, as in `'${a ? b : c}'`"
-      : "quote the whole value, or indent the line as its neighbours are"
+  private var isInQuotes: Bool { problem.context?.contains("quoted scalar") == true }
+
+  /// True where only blanks stand before the place.
+  private var beginsLine: Bool { !line.prefix(problem.column - 1).contains { !$0.isWhitespace } }
+
+  private func flow(_ close: String, opened: String) -> Advice {
+    var message = "expected `,` or `\(close)`"
+    if let place = problem.contextPlace, place.line != problem.line {
+      message += ", the `\(opened)` at line \(place.line), column \(place.column) is open"
+    }
+    guard line.contains("${") else { return (message, nil) }
+    return (
+      message, "inside `[ ]` and `{ }` a template must be quoted: `[\"${a}\"]`, `{key: \"${a}\"}`"
+    )
   }
 
-  private static func startHint(_ source: Source, _ message: String) -> (String, String?) {
+  private var colon: Advice {
+    let message = "a value cannot hold `: ` without quotes"
+    if line.contains("${") {
+      return (message, "quote a template that holds `: `, as in `'${a ? b : c}'`")
+    }
+    let key = line.prefix(problem.column - 1).drop { $0 == " " }
+    if problem.line > 1, !key.isEmpty, !key.contains(" ") {
+      return (
+        "`\(key):` is indented as a part of the value above",
+        "indent it as the keys beside it, or quote the value above"
+      )
+    }
+    return (message, "quote the whole value")
+  }
+
+  private var key: Advice {
+    if at == ":" { return ("expected a key before `:`, found nothing", nil) }
+    if !beginsLine {
+      return (
+        "expected the end of the value, found more text",
+        "quote the whole value; inside of `'…'` a quote is written twice"
+      )
+    }
+    return ("expected a key at this indentation", "keys of one map begin in the same column")
+  }
+
+  private var start: Advice {
     let mark =
-      source.at.flatMap { "@`%".contains($0) ? $0 : nil }
-      ?? source.before.flatMap { "*&".contains($0) ? $0 : nil }
+      at.flatMap { "@`%".contains($0) ? $0 : nil }
+      ?? before.flatMap { "*&".contains($0) ? $0 : nil }
     if let mark {
       return ("a value cannot begin with `\(mark)` without quotes", "quote it, as in `'\(mark)…'`")
     }
-    if source.at == "\t" {
-      return ("a tab cannot indent a line", "indent with blanks")
-    }
-    return (message, nil)
+    if at == "\t" { return ("a tab cannot indent a line", "indent with blanks") }
+    return (problem.message, nil)
   }
 }

@@ -70,8 +70,20 @@ import Values
       ("a: 1\nb: \"open\nc: 2\n", "x.yml:2:4: a quote is opened here and never closed", nil),
       ("a: 'open", "x.yml:1:4: a quote is opened here and never closed", nil),
       ("a: 1\nb\nc: 2\n", "x.yml:2:1: expected `: ` behind a key", "blank"),
-      ("a: \"x\" y\n", "x.yml:1:8: expected a key at this indentation", "quote"),
-      ("a: [1, 2\nb: 3\n", "x.yml:2:2: expected `,` or `]`", nil),
+      ("a: \"x\" y\n", "x.yml:1:8: expected the end of the value, found more text", "quote"),
+      ("a: 'it's'\n", "x.yml:1:8: expected the end of the value, found more text", "twice"),
+      ("+a:\n  x: 1\n y: 2\n", "x.yml:3:2: expected a key at this indentation", "same column"),
+      (
+        "+a:\n  x: 1\n    y: 2\n", "x.yml:3:6: `y:` is indented as a part of the value above",
+        "beside"
+      ),
+      ("a:\n  - x\n  y: 1\n", "x.yml:3:3: expected `- ` for the next item", "same column"),
+      ("a: \"\\d\"\n", "x.yml:1:5: an unknown escape in double quotes", "single quotes"),
+      ("!include: b.yml\n", "x.yml:1:1: could not determine a constructor", "`!include : b.yml`"),
+      (
+        "a: [1, 2\nb: 3\n", "x.yml:2:2: expected `,` or `]`, the `[` at line 1, column 4 is open",
+        nil
+      ),
       ("a: 1\n---\nb: 2\n", "x.yml:2:1: expected one YAML document, found a second one", "---"),
       ("a: &a [*a]", "x.yml:1:8: `*a` stands inside of what `&a` names", nil),
       ("? [a]\n: 1\n", "x.yml:1:3: expected text as a key, found a array", nil),
