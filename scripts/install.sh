@@ -11,7 +11,8 @@ home=$prefix/lib/tadoru
 mkdir -p "$home/bin" "$prefix/bin" 2> /dev/null ||
   { echo "install: cannot write below \`$prefix\`; choose another with \`make install PREFIX=\$HOME/.local\`" >&2; exit 1; }
 install -m 755 bin/tadoru "$home/bin/.tadoru" && mv -f "$home/bin/.tadoru" "$home/bin/tadoru"
-for folder in notebooks scripts; do
+for folder in notebooks python scripts; do
+  [ -d "$folder" ] || continue
   rm -rf "${home:?}/.$folder.new"
   cp -R "$folder" "$home/.$folder.new"
   rm -rf "${home:?}/$folder"
