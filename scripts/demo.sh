@@ -16,7 +16,7 @@ title 'Adult census data into the warehouse (ml_datasets.gluon_train, ml_dataset
 tadoru data load adult --project "$project"
 
 title "Run $project/ml_experiment.dig: train for 60 s, track, predict, evaluate, alert"
-tadoru run "$project/ml_experiment.dig" --project "$project" --session now --report "$state/demo-report.json"
+tadoru run "$project/ml_experiment.dig" --report "$state/demo-report.json"
 
 title 'automl_experiments: one row per trained model'
 query 'SELECT task_attempt_id, session_time, user_id, user_email, model_name, shared_model FROM automl_experiments ORDER BY task_attempt_id'
@@ -46,10 +46,10 @@ echo "  everything else           $state"
 
 title 'Try next'
 cat <<NEXT
-  bin/tadoru run $project/ml_experiment.dig --project $project -p drift_auc_threshold=0.99 -p fit_time_limit=20
+  bin/tadoru run $project/ml_experiment.dig -p drift_auc_threshold=0.99 -p fit_time_limit=20
       the same with a threshold no model reaches: the alert mail is written
   bin/tadoru query 'SELECT * FROM feature_importance_gluon_train ORDER BY importance DESC' --database automl_demo --project $project
   bin/tadoru tables automl_demo --project $project
-  bin/tadoru init my_project
-      a small project of your own, with a workflow that runs
+  bin/tadoru init my_project && bin/tadoru run my_project/hello.dig
+      a small project of your own, without notebooks
 NEXT
