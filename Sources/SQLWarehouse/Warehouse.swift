@@ -45,11 +45,12 @@ public protocol Warehouse: Sendable {  // why: Spark comes as the second conform
 }
 
 extension Warehouse {
-  /// The first rows of a table, in no particular order; `rowCount` is the size of the whole table.
+  /// Some rows of a table, in no particular order; `rowCount` counts these only.
   public func preview(_ table: TableName, limit: Int = 20) async throws -> QueryResult {
-    let statement = SQLStatement(
-      text: "SELECT * FROM \(SQLDialect.presto.quoted(table))", dialect: .presto,
-      database: table.database)
+    let text = """
+      SELECT * FROM \(SQLDialect.presto.quoted(table)) LIMIT \(limit)
+      """
+    let statement = SQLStatement(text: text, dialect: .presto, database: table.database)
     return try await run(statement, rowLimit: limit)
   }
 

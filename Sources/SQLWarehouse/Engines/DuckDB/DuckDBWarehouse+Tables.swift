@@ -1,0 +1,115 @@
+import Foundation
+import Values
+
+extension DuckDBWarehouse {
+  public func apply(_ change: SchemaChange) async throws {
+    try await onTables(writing: true) { connection in
+      try connection.atomically {
+        try TableWriter(connection: connection, lenient: false).apply(change)
+      }
+    }
+  }
+
+  public func databases() async throws -> [String] {
+    try await onTables { connection in try TableCatalog(connection).databases.map(\.name) }
+  }
+
+  public func tables(in database: String) async throws -> [String] {
+    try await onTables { connection in
+      let catalog = try TableCatalog(connection)
+      if let error = catalog.missing(database: database) { throw error }
+      return catalog.tables(in: database) ?? []
+    }
+  }
+
+  public func columns(of table: TableName) async throws -> [TableColumn] {
+    try await onTables { connection in
+      if let error = try TableCatalog(connection).missing(table) { throw error }
+      return try TableCatalog.columns(of: table, connection)
+    }
+  }
+
+  public func exportParquet(_ table: TableName, to file: String) async throws -> Int {
+    try await onTables { connection in
+      if let error = try TableCatalog(connection).missing(table) { throw error }
+      guard try !TableCatalog.columns(of: table, connection).isEmpty else {
+        throw WarehouseError(
+          .columnMismatch, "`\(table)` cannot be exported: nothing has been inserted into it yet")
+      }
+      let part = file + ".part"
+      let count = try Self.readingFile(file) {
+        try connection.execute(
+          "COPY \(SQLText.quoted(table)) TO \(SQLText.quoted(text: part)) (FORMAT parquet)")
+      }
+      guard rename(part, file) == 0 else {
+        throw WarehouseError(.file, "`\(file)` cannot be written: \(String(cString: strerror(errno)))")
+      }
+      return count
+    }
+  }
+
+  public func importFile(
+    _ file: TableFile, into table: TableName, mode: ImportMode
+  ) async throws -> Int {
+    let query = try Self.query(file)
+    return try await onTables(writing: true) { connection in
+      guard access(file.path, R_OK) == 0 else {
+        throw WarehouseError(.file, "`\(file.path)` cannot be read: \(String(cString: strerror(errno)))")
+      }
+      return try connection.atomically {
+        let writer = TableWriter(connection: connection, lenient: false)
+        return try Self.readingFile(file.path) {
+          switch mode {
+          case .overwrite: return try writer.replace(table, with: query)
+          case .append:
+            try writer.apply(.createTable(table))
+            return try writer.append(query, to: table)
+          }
+        }
+      }
+    }
+  }
+
+  private static func query(_ file: TableFile) throws(WarehouseError) -> String {
+    let path = SQLText.quoted(text: file.path)
+    switch file {
+    case .parquet: return "FROM read_parquet(\(path))"
+    case .csv(_, let format):
+      var options = [
+        "header = \(format.hasHeader)", "delim = \(SQLText.quoted(text: format.delimiter))",
+        "skip = \(format.skippedLines)", "nullstr = \(SQLText.quoted(text: format.nullText))",
+      ]
+      if let columns = format.columns {
+        for column in columns
+        where column.type.contains(where: { !$0.isLetter && !$0.isNumber && !" (),[]".contains($0) }) {
+          throw WarehouseError(.badName, "`\(column.type)` is no type for the column `\(column.name)`")
+        }
+        let fields = columns.map { "\(SQLText.quoted(text: $0.name)): '\($0.type)'" }
+        options.append("columns = {\(fields.joined(separator: ", "))}")
+      } else {
+        // why: a type is found from all rows, not from a sample that later rows may contradict
+        options.append("sample_size = -1")
+      }
+      return "FROM read_csv(\(path), \(options.joined(separator: ", ")))"
+    }
+  }
+
+  private func onTables<Result: Sendable>(
+    writing: Bool = false, _ work: @escaping @Sendable (DuckDBConnection) throws -> Result
+  ) async throws -> Result {
+    try await blocking { [self] cancellation in
+      try turn(writing: writing, cancellation, work)
+    }
+  }
+
+  private static func readingFile<Result>(
+    _ file: String, _ work: () throws -> Result
+  ) throws -> Result {
+    do {
+      return try work()
+    } catch let failure as DuckDBFailure {
+      throw FailureReader.resource(failure)
+        ?? WarehouseError(.file, "`\(file)`: \(failure.summary)")
+    }
+  }
+}

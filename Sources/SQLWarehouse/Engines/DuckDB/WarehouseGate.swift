@@ -1,0 +1,122 @@
+import Foundation
+
+/// Opens the database when a statement comes, lets statements in, and closes it when another process wants it or
+/// nobody has used it for a while.
+///
+/// Queries run side by side, writing statements one after the other. All calls block their thread.
+///
+/// why: unchecked, because everything that changes is read and written between `lock()` and `unlock()` only.
+final class WarehouseGate: @unchecked Sendable {  // why: see above
+  private let settings: WarehouseSettings
+  private let condition = NSCondition()
+  private let timer = DispatchQueue(label: "tadoru.warehouse.idle")
+  private var instance: DuckDBInstance?
+  private var owner: OwnerLock?
+  private var isOpening = false
+  private var isDraining = false
+  private var isWriting = false
+  private var active = 0
+  private var visits = 0
+
+  init(settings: WarehouseSettings) { self.settings = settings }
+
+  /// Waits for the turn of a statement; each call needs one of ``leave(wrote:)``.
+  func enter(writing: Bool, _ cancellation: StatementCancellation) throws -> DuckDBInstance {
+    condition.lock()
+    defer { condition.unlock() }
+    while true {
+      if cancellation.isCancelled { throw CancellationError() }
+      if isOpening || isDraining || (writing && isWriting) {
+        _ = condition.wait(until: Date(timeIntervalSinceNow: 0.02))
+        continue
+      }
+      if let instance {
+        active += 1
+        visits += 1
+        isWriting = isWriting || writing
+        return instance
+      }
+      try open(cancellation)
+    }
+  }
+
+  /// Ends the turn of a statement.
+  func leave(wrote: Bool) {
+    condition.lock()
+    defer { condition.unlock() }
+    active -= 1
+    if wrote { isWriting = false }
+    if owner?.isWanted ?? false { isDraining = true }
+    if active == 0 && isDraining {
+      close()
+    } else if active == 0 {
+      closeLater(visits)
+    }
+    condition.broadcast()
+  }
+
+  /// Closes at once if no statement runs; for a clean end.
+  func closeIfIdle() {
+    condition.lock()
+    defer { condition.unlock() }
+    if active == 0 && !isOpening { close() }
+  }
+
+  private func closeLater(_ visit: Int) {
+    timer.asyncAfter(deadline: .now() + settings.idleTime / .seconds(1)) { [weak self] in
+      guard let self else { return }
+      condition.lock()
+      defer { condition.unlock() }
+      if active == 0 && visits == visit && !isOpening { close() }
+    }
+  }
+
+  private func close() {
+    guard let instance else { return }
+    instance.close()
+    self.instance = nil
+    owner?.release()
+    isDraining = false
+  }
+
+  /// Called and returns with the lock held; other statements wait outside meanwhile.
+  private func open(_ cancellation: StatementCancellation) throws {
+    isOpening = true
+    let known = owner
+    condition.unlock()
+    let opened = Result { try Self.open(settings, known, cancellation) }
+    condition.lock()
+    isOpening = false
+    condition.broadcast()
+    (owner, instance) = try opened.get()
+  }
+
+  private static func open(
+    _ settings: WarehouseSettings, _ known: OwnerLock?, _ cancellation: StatementCancellation
+  ) throws -> (OwnerLock, DuckDBInstance) {
+    try DuckDBLibrary.bind(folder: settings.libraryFolder)
+    let folder = URL(filePath: settings.databaseFile).deletingLastPathComponent()
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    } catch {
+      throw WarehouseError(.database, "the folder `\(folder.path)` cannot be made: \(error)")
+    }
+    let lock = try known ?? OwnerLock(beside: settings.databaseFile)
+    guard
+      lock.acquire(
+        within: settings.lockWait, owner: settings.owner, isCancelled: { cancellation.isCancelled })
+    else {
+      if cancellation.isCancelled { throw CancellationError() }
+      let seconds = Int(settings.lockWait / .seconds(1))
+      throw WarehouseError(
+        .locked, "the warehouse is in use by \(lock.holder); waited \(seconds) s",
+        hint: "wait for it to finish, or end it")
+    }
+    do {
+      return (lock, try DuckDBInstance(settings))
+    } catch {
+      lock.release()
+      throw error
+    }
+  }
+}

@@ -1,0 +1,1 @@
+"""The two SQL dialects of workflows, rewritten with the meaning they have on their own engines."""
