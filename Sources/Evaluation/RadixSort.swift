@@ -52,7 +52,9 @@ enum RadixSort {
   }
 
   private static func tally(
-    _ keys: UnsafeMutablePointer<UInt64>, _ count: Int, _ counts: UnsafeMutablePointer<Int>
+    _ keys: UnsafeMutablePointer<UInt64>,
+    _ count: Int,
+    _ counts: UnsafeMutablePointer<Int>
   ) {
     for position in 0..<count {
       let key = keys[position]

@@ -32,8 +32,11 @@ public struct SQLStatement: Sendable, Hashable {
   public var header: [String]
 
   public init(
-    text: String, dialect: SQLDialect, database: String?,
-    session: QuerySession = QuerySession(scheduledTime: 0), header: [String] = []
+    text: String,
+    dialect: SQLDialect,
+    database: String?,
+    session: QuerySession = QuerySession(scheduledTime: 0),
+    header: [String] = []
   ) {
     self.text = text
     self.dialect = dialect

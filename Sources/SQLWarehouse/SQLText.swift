@@ -1,7 +1,8 @@
 /// Names and texts as parts of the engine's SQL.
 enum SQLText {
   static func quoted(name: String) -> String {
-    "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+      + "\""
   }
 
   static func quoted(text: String) -> String {

@@ -15,7 +15,9 @@ public struct TableName: Sendable, Hashable, CustomStringConvertible {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     guard parts.count <= 2, !parts.contains("") else {
       throw WarehouseError(
-        .badName, "a table is written `table` or `database.table`, found `\(text)`")
+        .badName,
+        "a table is written `table` or `database.table`, found `\(text)`"
+      )
     }
     self.init(database: parts.count == 2 ? parts[0] : database, table: parts[parts.count - 1])
   }

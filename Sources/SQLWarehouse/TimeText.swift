@@ -26,7 +26,8 @@ enum TimeText {
     let perDay = secondsPerDay * perSecond
     let days = ticks >= 0 ? ticks / perDay : (ticks + 1) / perDay - 1
     let rest = ticks - days * perDay
-    let microseconds = perSecond > 1_000_000 ? rest / (perSecond / 1_000_000) : rest * (1_000_000 / perSecond)
+    let microseconds =
+      perSecond > 1_000_000 ? rest / (perSecond / 1_000_000) : rest * (1_000_000 / perSecond)
     return "\(date(days: days)) \(time(microseconds: microseconds))"
   }
 

@@ -13,7 +13,8 @@ public protocol Warehouse: Sendable {  // why: Spark comes as the second conform
   /// `body` is called at least once, with an empty batch when there are no rows.
   /// - Returns: the columns and the number of rows, no rows.
   func forEachBatch(
-    of statement: SQLStatement, _ body: (RowBatch) async throws -> Void
+    of statement: SQLStatement,
+    _ body: (RowBatch) async throws -> Void
   ) async throws -> QueryResult
 
   /// Appends the rows of a query to a table, which is created first when it is missing.
@@ -66,13 +67,17 @@ extension Warehouse {
   }
 
   public func importParquet(
-    file: String, into table: TableName, mode: ImportMode = .overwrite
+    file: String,
+    into table: TableName,
+    mode: ImportMode = .overwrite
   ) async throws -> Int {
     try await importFile(.parquet(path: file), into: table, mode: mode)
   }
 
   public func importCSV(
-    file: String, format: CSVFormat = CSVFormat(), into table: TableName,
+    file: String,
+    format: CSVFormat = CSVFormat(),
+    into table: TableName,
     mode: ImportMode = .overwrite
   ) async throws -> Int {
     try await importFile(.csv(path: file, format: format), into: table, mode: mode)

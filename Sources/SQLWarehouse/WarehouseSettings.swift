@@ -19,7 +19,12 @@ public struct WarehouseSettings: Sendable, Hashable {
   /// What this process is, for the message of those who wait: its command line.
   public var owner = "tadoru"
 
-  public init(databaseFile: String, libraryFolder: String, translator: [String], cacheFolder: String) {
+  public init(
+    databaseFile: String,
+    libraryFolder: String,
+    translator: [String],
+    cacheFolder: String
+  ) {
     self.databaseFile = databaseFile
     self.libraryFolder = libraryFolder
     self.translator = translator

@@ -29,7 +29,9 @@ public enum AUC {
   /// - Returns: 0 to 1.
   /// - Throws: ``EvaluationError`` by any of its codes.
   public static func value(
-    scores: [Double], labels: [Bool], weights: [Double]
+    scores: [Double],
+    labels: [Bool],
+    weights: [Double]
   ) throws(EvaluationError) -> Double {
     try check(scores.count, labels.count, "labels")
     try check(scores.count, weights.count, "weights")
@@ -70,7 +72,9 @@ public enum AUC {
   }
 
   private static func check(
-    _ scores: Int, _ others: Int, _ what: String
+    _ scores: Int,
+    _ others: Int,
+    _ what: String
   ) throws(EvaluationError) {
     guard scores == others else {
       throw EvaluationError(.lengthMismatch, "\(scores) scores but \(others) \(what)")

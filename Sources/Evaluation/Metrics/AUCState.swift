@@ -29,11 +29,14 @@ public struct AUCState: Sendable {
   ///
   /// - Throws: ``EvaluationError`` `notFinite` or `lengthMismatch`; rows before the bad one are added.
   public mutating func add(
-    scores: UnsafeBufferPointer<Double>, labels: UnsafeBufferPointer<UInt8>
+    scores: UnsafeBufferPointer<Double>,
+    labels: UnsafeBufferPointer<UInt8>
   ) throws(EvaluationError) {
     guard scores.count == labels.count else {
       throw EvaluationError(
-        .lengthMismatch, "\(scores.count) scores but \(labels.count) labels")
+        .lengthMismatch,
+        "\(scores.count) scores but \(labels.count) labels"
+      )
     }
     for row in 0..<scores.count { try add(score: scores[row], isPositive: labels[row] != 0) }
   }
@@ -59,7 +62,8 @@ public struct AUCState: Sendable {
 
   /// Twice the number of pairs that the positive wins, a tie counting one.
   private static func halvesWon(
-    _ positives: UnsafeBufferPointer<UInt64>, _ negatives: UnsafeBufferPointer<UInt64>
+    _ positives: UnsafeBufferPointer<UInt64>,
+    _ negatives: UnsafeBufferPointer<UInt64>
   ) -> UInt128 {
     var won: UInt128 = 0
     var below = 0
@@ -74,7 +78,9 @@ public struct AUCState: Sendable {
   }
 
   static let oneClass = EvaluationError(
-    .oneClass, "only one class: auc needs rows of both, positive and negative")
+    .oneClass,
+    "only one class: auc needs rows of both, positive and negative"
+  )
 
   /// An integer that sorts as the number does; -0 equals 0.
   @inline(__always)

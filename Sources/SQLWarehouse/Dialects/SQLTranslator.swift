@@ -15,7 +15,9 @@ final class SQLTranslator: Sendable {
   ///
   /// - Throws: ``WarehouseError`` with the place in the user's own text.
   func translate(
-    _ statement: RewrittenStatement, dialect: SQLDialect, database: String?
+    _ statement: RewrittenStatement,
+    dialect: SQLDialect,
+    database: String?
   ) throws -> [Translation] {
     let request: Value = .object([
       "dialect": .string(dialect.rawValue),
@@ -42,7 +44,8 @@ final class SQLTranslator: Sendable {
   }
 
   private static func error(
-    _ fields: ObjectValue, _ statement: RewrittenStatement
+    _ fields: ObjectValue,
+    _ statement: RewrittenStatement
   ) -> WarehouseError {
     let code = fields["code"]?.string.flatMap(WarehouseError.Code.init) ?? .unsupported
     var place: WarehouseError.Place?
@@ -52,7 +55,10 @@ final class SQLTranslator: Sendable {
       place = statement.place(of: word)
     }
     return WarehouseError(
-      code, fields["message"]?.string ?? "the statement cannot be translated", place: place,
-      hint: fields["hint"]?.string)
+      code,
+      fields["message"]?.string ?? "the statement cannot be translated",
+      place: place,
+      hint: fields["hint"]?.string
+    )
   }
 }

@@ -14,7 +14,10 @@ struct StatementRewriter: Sendable {
   /// The query with its command.
   ///
   /// - Throws: ``WarehouseError`` `badName` for a name that cannot be quoted.
-  func rewrite(_ statement: SQLStatement, for target: Target) throws(WarehouseError)
+  func rewrite(
+    _ statement: SQLStatement,
+    for target: Target
+  ) throws(WarehouseError)
     -> RewrittenStatement
   {
     let command = try command(target, default: statement.database)
@@ -23,14 +26,18 @@ struct StatementRewriter: Sendable {
     let own = lines.enumerated().map { RewrittenStatement.Line(text: $1, origin: $0 + 1) }
     if let marker = lines.firstIndex(where: isMarker) {
       return RewrittenStatement(
-        header: statement.header, lines: own[..<marker] + command + own[(marker + 1)...])
+        header: statement.header,
+        lines: own[..<marker] + command + own[(marker + 1)...]
+      )
     }
     let comments = lines.prefix { $0.hasPrefix("--") }.count
     let rest = lines[comments...].joined(separator: "\n")
     let bare = rest.hasSuffix("\n") ? rest.dropLast() : rest[...]
     let position = comments > 0 && !bare.contains("\n") ? comments : 0
     return RewrittenStatement(
-      header: statement.header, lines: own[..<position] + command + own[position...])
+      header: statement.header,
+      lines: own[..<position] + command + own[position...]
+    )
   }
 
   /// The query as it is, under its header.
@@ -38,7 +45,8 @@ struct StatementRewriter: Sendable {
     let lines = statement.text.split(separator: "\n", omittingEmptySubsequences: false)
     return RewrittenStatement(
       header: statement.header,
-      lines: lines.enumerated().map { .init(text: String($1), origin: $0 + 1) }[...])
+      lines: lines.enumerated().map { .init(text: String($1), origin: $0 + 1) }[...]
+    )
   }
 
   private func isMarker(_ line: String) -> Bool {
@@ -47,7 +55,8 @@ struct StatementRewriter: Sendable {
   }
 
   private func command(
-    _ target: Target, default database: String?
+    _ target: Target,
+    default database: String?
   ) throws(WarehouseError) -> [RewrittenStatement.Line] {
     let table: TableName
     switch target {

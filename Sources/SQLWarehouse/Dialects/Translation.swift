@@ -38,8 +38,10 @@ extension Translation {
     tables = (fields["tables"]?.array ?? []).compactMap { entry in
       guard let fields = entry.object, let table = Self.table(entry) else { return nil }
       return Reference(
-        table: table, line: fields["line"]?.int.map(Int.init),
-        column: fields["column"]?.int.map(Int.init))
+        table: table,
+        line: fields["line"]?.int.map(Int.init),
+        column: fields["column"]?.int.map(Int.init)
+      )
     }
   }
 

@@ -60,7 +60,8 @@ struct TranslationCache: Sendable {
 
   private static func files(_ folder: URL) -> [URL] {
     // why: a folder that does not exist has no files
-    (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
+    (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil))
+      ?? []
   }
 
   /// FNV-1a in 64 bits.

@@ -25,8 +25,10 @@ final class TranslatorProcess: Sendable {
         let reason = helper.lastWords()
         helper.stop()
         throw WarehouseError(
-          .translatorMissing, "the SQL translator ended without an answer: \(reason)",
-          hint: Self.remedy)
+          .translatorMissing,
+          "the SQL translator ended without an answer: \(reason)",
+          hint: Self.remedy
+        )
       }
       running = helper
       return answer
@@ -46,8 +48,10 @@ extension TranslatorProcess {
     init(command: [String]) throws {
       guard let program = command.first, access(program, X_OK) == 0 else {
         throw WarehouseError(
-          .translatorMissing, "there is no Python at `\(command.first ?? "")` to translate SQL",
-          hint: TranslatorProcess.remedy)
+          .translatorMissing,
+          "there is no Python at `\(command.first ?? "")` to translate SQL",
+          hint: TranslatorProcess.remedy
+        )
       }
       for script in command.dropFirst() where access(script, R_OK) != 0 {
         throw WarehouseError(.translatorMissing, "the SQL translator `\(script)` cannot be read")
@@ -75,14 +79,18 @@ extension TranslatorProcess {
       guard status == 0 else {
         close(socket)
         close(errors)
-        throw Self.failure("the SQL translator does not start: \(String(cString: strerror(status)))")
+        throw Self.failure(
+          "the SQL translator does not start: \(String(cString: strerror(status)))"
+        )
       }
       guard try readLine() != nil else {
         let reason = lastWords()
         stop()
         throw WarehouseError(
-          .translatorMissing, "the SQL translator does not start: \(reason)",
-          hint: TranslatorProcess.remedy)
+          .translatorMissing,
+          "the SQL translator does not start: \(reason)",
+          hint: TranslatorProcess.remedy
+        )
       }
     }
 
@@ -94,7 +102,9 @@ extension TranslatorProcess {
     func ask(_ request: String) throws -> Value? {
       var bytes = Array((request + "\n").utf8)[...]
       while !bytes.isEmpty {
-        let sent = bytes.withUnsafeBytes { send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+        let sent = bytes.withUnsafeBytes {
+          send(socket, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+        }
         if sent < 0 && errno == EINTR { continue }
         guard sent > 0 else { return nil }
         bytes = bytes.dropFirst(sent)

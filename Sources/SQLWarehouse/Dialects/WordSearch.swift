@@ -7,7 +7,8 @@ struct WordSearch {
     let wanted = Array(word.lowercased())
     guard !wanted.isEmpty else { return nil }
     var inBlock = false
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    {
       let characters = Array(line.lowercased())
       var position = 0
       while position < characters.count {

@@ -25,9 +25,13 @@ enum AUCAggregate {
       duckdb_destroy_logical_type(&number)
       duckdb_aggregate_function_set_special_handling(function)
       duckdb_aggregate_function_set_functions(
-        function, { _ in idx_t(MemoryLayout<Slot>.size) },
-        { _, state in AUCAggregate.start(state) }, { AUCAggregate.update($0, $1, $2) },
-        { AUCAggregate.combine($0, $1, $2, $3) }, { AUCAggregate.finish($0, $1, $2, $3, $4) })
+        function,
+        { _ in idx_t(MemoryLayout<Slot>.size) },
+        { _, state in AUCAggregate.start(state) },
+        { AUCAggregate.update($0, $1, $2) },
+        { AUCAggregate.combine($0, $1, $2, $3) },
+        { AUCAggregate.finish($0, $1, $2, $3, $4) }
+      )
       duckdb_aggregate_function_set_destructor(function) { AUCAggregate.destroy($0, $1) }
       duckdb_add_aggregate_function_to_set(set, function)
     }
@@ -42,7 +46,10 @@ enum AUCAggregate {
     UnsafeMutableRawPointer(state)?.storeBytes(of: slot, as: Slot.self)
   }
 
-  private static func destroy(_ states: UnsafeMutablePointer<duckdb_aggregate_state?>?, _ count: idx_t) {
+  private static func destroy(
+    _ states: UnsafeMutablePointer<duckdb_aggregate_state?>?,
+    _ count: idx_t
+  ) {
     for index in 0..<Int(count) {
       guard let slot = slot(states?[index]) else { continue }
       slot.deinitialize(count: 1)
@@ -56,7 +63,8 @@ enum AUCAggregate {
   }
 
   private static func update(
-    _ info: duckdb_function_info?, _ input: duckdb_data_chunk?,
+    _ info: duckdb_function_info?,
+    _ input: duckdb_data_chunk?,
     _ states: UnsafeMutablePointer<duckdb_aggregate_state?>?
   ) {
     guard let states, let scores = Column(input, 0), let labels = Column(input, 1) else { return }
@@ -72,7 +80,10 @@ enum AUCAggregate {
         guard let slot = slot(state) else { return }
         for row in row..<end where scores.isValid(row) && labels.isValid(row) {
           guard let isPositive = labels.isPositive(row) else {
-            return fail(info, "a label of `auc` must be 0 or 1, -1 or 1, or a boolean; found \(labels.text(row))")
+            return fail(
+              info,
+              "a label of `auc` must be 0 or 1, -1 or 1, or a boolean; found \(labels.text(row))"
+            )
           }
           try slot.pointee.add(score: values[row], isPositive: isPositive)
         }
@@ -84,8 +95,10 @@ enum AUCAggregate {
   }
 
   private static func combine(
-    _ info: duckdb_function_info?, _ sources: UnsafeMutablePointer<duckdb_aggregate_state?>?,
-    _ targets: UnsafeMutablePointer<duckdb_aggregate_state?>?, _ count: idx_t
+    _ info: duckdb_function_info?,
+    _ sources: UnsafeMutablePointer<duckdb_aggregate_state?>?,
+    _ targets: UnsafeMutablePointer<duckdb_aggregate_state?>?,
+    _ count: idx_t
   ) {
     for index in 0..<Int(count) {
       guard let source = slot(sources?[index]), let target = slot(targets?[index]) else { continue }
@@ -99,10 +112,15 @@ enum AUCAggregate {
   }
 
   private static func finish(
-    _ info: duckdb_function_info?, _ states: UnsafeMutablePointer<duckdb_aggregate_state?>?,
-    _ result: duckdb_vector?, _ count: idx_t, _ offset: idx_t
+    _ info: duckdb_function_info?,
+    _ states: UnsafeMutablePointer<duckdb_aggregate_state?>?,
+    _ result: duckdb_vector?,
+    _ count: idx_t,
+    _ offset: idx_t
   ) {
-    guard let numbers = duckdb_vector_get_data(result)?.assumingMemoryBound(to: Double.self) else { return }
+    guard let numbers = duckdb_vector_get_data(result)?.assumingMemoryBound(to: Double.self) else {
+      return
+    }
     for index in 0..<Int(count) {
       guard let slot = slot(states?[index]) else { continue }
       do throws(EvaluationError) {

@@ -40,7 +40,9 @@ final class DuckDBConnection: @unchecked Sendable {  // why: see above
     defer { duckdb_destroy_result(&result) }
     guard duckdb_query(handle, sql, &result) == DuckDBSuccess else {
       throw DuckDBFailure(
-        kind: duckdb_result_error_type(&result).rawValue, message: Self.text(duckdb_result_error(&result)))
+        kind: duckdb_result_error_type(&result).rawValue,
+        message: Self.text(duckdb_result_error(&result))
+      )
     }
     return Int(duckdb_rows_changed(&result))
   }
@@ -57,7 +59,9 @@ final class DuckDBConnection: @unchecked Sendable {  // why: see above
     var result = duckdb_result()
     guard duckdb_execute_pending(pending, &result) == DuckDBSuccess else {
       let failure = DuckDBFailure(
-        kind: duckdb_result_error_type(&result).rawValue, message: Self.text(duckdb_result_error(&result)))
+        kind: duckdb_result_error_type(&result).rawValue,
+        message: Self.text(duckdb_result_error(&result))
+      )
       duckdb_destroy_result(&result)
       throw failure
     }
@@ -74,7 +78,10 @@ final class DuckDBConnection: @unchecked Sendable {  // why: see above
       var type = duckdb_prepared_statement_column_logical_type(prepared, index)
       defer { duckdb_destroy_logical_type(&type) }
       return QueryColumn(
-        name: Self.text(name), type: DuckDBType.name(type), stored: DuckDBType(type).stored.name)
+        name: Self.text(name),
+        type: DuckDBType.name(type),
+        stored: DuckDBType(type).stored.name
+      )
     }
   }
 

@@ -21,7 +21,9 @@ final class DuckDBInstance: @unchecked Sendable {  // why: see above
     guard duckdb_open_ext(nil, &database, config, &message) == DuckDBSuccess else {
       defer { duckdb_free(message) }
       throw WarehouseError(
-        .database, "the SQL engine does not start: \(message.map { String(cString: $0) } ?? "")")
+        .database,
+        "the SQL engine does not start: \(message.map { String(cString: $0) } ?? "")"
+      )
     }
     do throws(DuckDBFailure) {
       let connection = try borrow()
@@ -78,9 +80,13 @@ final class DuckDBInstance: @unchecked Sendable {  // why: see above
   private static func error(_ failure: DuckDBFailure, _ file: String) -> WarehouseError {
     let text = failure.message
     if text.contains("Could not set lock") {
-      let holder = failure.text(between: "Conflicting lock is held in ", and: ".") ?? "another program"
+      let holder =
+        failure.text(between: "Conflicting lock is held in ", and: ".") ?? "another program"
       return WarehouseError(
-        .locked, "the database `\(file)` is open in \(holder)", hint: "close it there and try again")
+        .locked,
+        "the database `\(file)` is open in \(holder)",
+        hint: "close it there and try again"
+      )
     }
     return FailureReader.resource(failure)
       ?? WarehouseError(.database, "the database `\(file)` cannot be opened: \(failure.summary)")

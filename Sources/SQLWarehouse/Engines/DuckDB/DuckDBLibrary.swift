@@ -13,19 +13,25 @@ enum DuckDBLibrary {
       let library = "\(folder)/libduckdb.so"
       guard access(library, R_OK) == 0 else {
         return WarehouseError(
-          .libraryMissing, "the SQL engine is not installed: there is no `\(library)`",
-          hint: "`scripts/make-libduckdb.sh` makes it")
+          .libraryMissing,
+          "the SQL engine is not installed: there is no `\(library)`",
+          hint: "`scripts/make-libduckdb.sh` makes it"
+        )
       }
       // why: the library comes from a Python wheel and wants Python's symbols; an official one does not
       let stand = "\(folder)/libduckdb-pystub.so"
       if access(stand, R_OK) == 0, dlopen(stand, RTLD_LAZY | RTLD_GLOBAL) == nil {
-        return WarehouseError(.libraryMissing, "`\(stand)` cannot be loaded: \(String(cString: dlerror()))")
+        return WarehouseError(
+          .libraryMissing,
+          "`\(stand)` cannot be loaded: \(String(cString: dlerror()))"
+        )
       }
       guard tadoru_lazy_open_duckdb(library) == 0 else {
         return WarehouseError(
           .libraryMissing,
           "`\(library)` cannot be loaded: \(String(cString: tadoru_lazy_error_duckdb()))",
-          hint: "delete it and run `scripts/make-libduckdb.sh` again")
+          hint: "delete it and run `scripts/make-libduckdb.sh` again"
+        )
       }
       isBound = true
       return nil

@@ -32,7 +32,9 @@ final class DuckDBRows: @unchecked Sendable {  // why: see above
     guard chunk != nil else {
       if let message = duckdb_result_error(&result) {
         throw DuckDBFailure(
-          kind: duckdb_result_error_type(&result).rawValue, message: String(cString: message))
+          kind: duckdb_result_error_type(&result).rawValue,
+          message: String(cString: message)
+        )
       }
       return nil
     }

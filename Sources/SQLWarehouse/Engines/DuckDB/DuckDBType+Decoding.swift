@@ -29,7 +29,8 @@ extension DuckDBType {
     case .double: return { [read = at(Double.self)] in .double(read($0)) }
     case .decimal(let width, let scale, let storage):
       return Self.decimals(data, width, scale, storage)
-    case .text, .other, .bit: return { [read = at(duckdb_string_t.self)] in .string(Self.text(read($0))) }
+    case .text, .other, .bit:
+      return { [read = at(duckdb_string_t.self)] in .string(Self.text(read($0))) }
     case .blob: return { [read = at(duckdb_string_t.self)] in .string(Self.hex(read($0))) }
     case .uuid: return { [read = at(duckdb_hugeint.self)] in .string(Self.uuid(read($0))) }
     case .date: return { [read = at(Int32.self)] in .string(TimeText.date(days: Int64(read($0)))) }
@@ -63,7 +64,9 @@ extension DuckDBType {
             fields.enumerated().map { index, field in
               let child = duckdb_struct_vector_get_child(vector, idx_t(index))
               return (field.0, field.1.decode(child, row..<row + 1)[0])
-            }))
+            }
+          )
+        )
       }
     case .map(let key, let value):
       let entries = duckdb_vector_get_data(vector)?.assumingMemoryBound(to: duckdb_list_entry.self)
@@ -80,7 +83,9 @@ extension DuckDBType {
   }
 
   private static func integers(
-    _ data: UnsafeMutableRawPointer, _ size: Int, _ signed: Bool
+    _ data: UnsafeMutableRawPointer,
+    _ size: Int,
+    _ signed: Bool
   ) -> (Int) -> Value {
     func read<T: FixedWidthInteger>(_: T.Type) -> (Int) -> Value {
       let base = data.assumingMemoryBound(to: T.self)
@@ -99,7 +104,10 @@ extension DuckDBType {
   }
 
   private static func decimals(
-    _ data: UnsafeMutableRawPointer, _ width: UInt8, _ scale: UInt8, _ storage: duckdb_type
+    _ data: UnsafeMutableRawPointer,
+    _ width: UInt8,
+    _ scale: UInt8,
+    _ storage: duckdb_type
   ) -> (Int) -> Value {
     // why: dividing by an exact power of ten rounds once, as reading the decimal text would; a product rounds twice
     let divisor = pow(10, Double(scale))
@@ -113,7 +121,11 @@ extension DuckDBType {
     case DUCKDB_TYPE_BIGINT: return read(Int64.self)
     default:  // why: a C enumeration; the fourth storage is the 128-bit one
       let base = data.assumingMemoryBound(to: duckdb_hugeint.self)
-      return { .double(duckdb_decimal_to_double(duckdb_decimal(width: width, scale: scale, value: base[$0]))) }
+      return {
+        .double(
+          duckdb_decimal_to_double(duckdb_decimal(width: width, scale: scale, value: base[$0]))
+        )
+      }
     }
   }
 
@@ -147,7 +159,10 @@ extension DuckDBType {
 
   private static func uuid(_ number: duckdb_hugeint) -> String {
     let digits = String(
-      format: "%016lx%016lx", UInt64(bitPattern: number.upper) ^ 1 << 63, number.lower)
+      format: "%016lx%016lx",
+      UInt64(bitPattern: number.upper) ^ 1 << 63,
+      number.lower
+    )
     var text = digits[...]
     let groups = [8, 4, 4, 4, 12].map { length in
       defer { text = text.dropFirst(length) }

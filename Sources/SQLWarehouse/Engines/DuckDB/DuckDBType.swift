@@ -38,8 +38,10 @@ indirect enum DuckDBType {
       case DUCKDB_TYPE_DOUBLE: .double
       case DUCKDB_TYPE_DECIMAL:
         .decimal(
-          width: duckdb_decimal_width(type), scale: duckdb_decimal_scale(type),
-          storage: duckdb_decimal_internal_type(type))
+          width: duckdb_decimal_width(type),
+          scale: duckdb_decimal_scale(type),
+          storage: duckdb_decimal_internal_type(type)
+        )
       case DUCKDB_TYPE_VARCHAR: .text
       case DUCKDB_TYPE_BLOB: .blob
       case DUCKDB_TYPE_BIT: .bit
@@ -56,10 +58,15 @@ indirect enum DuckDBType {
       case DUCKDB_TYPE_LIST: .list(Self.child(duckdb_list_type_child_type(type)))
       case DUCKDB_TYPE_ARRAY:
         .array(
-          Self.child(duckdb_array_type_child_type(type)), size: Int(duckdb_array_type_array_size(type)))
+          Self.child(duckdb_array_type_child_type(type)),
+          size: Int(duckdb_array_type_array_size(type))
+        )
       case DUCKDB_TYPE_STRUCT: Self.structure(type)
       case DUCKDB_TYPE_MAP:
-        .map(Self.child(duckdb_map_type_key_type(type)), Self.child(duckdb_map_type_value_type(type)))
+        .map(
+          Self.child(duckdb_map_type_key_type(type)),
+          Self.child(duckdb_map_type_value_type(type))
+        )
       case DUCKDB_TYPE_SQLNULL: .nothing
       default: .other  // why: a C enumeration, open to newer engines
       }
@@ -76,8 +83,11 @@ indirect enum DuckDBType {
       (0..<duckdb_struct_type_child_count(type)).map { index in
         let name = duckdb_struct_type_child_name(type, index)
         defer { duckdb_free(name) }
-        return (name.map { String(cString: $0) } ?? "", child(duckdb_struct_type_child_type(type, index)))
-      })
+        return (
+          name.map { String(cString: $0) } ?? "", child(duckdb_struct_type_child_type(type, index))
+        )
+      }
+    )
   }
 
   private static func enumeration(_ type: duckdb_logical_type?) -> DuckDBType {
@@ -86,7 +96,8 @@ indirect enum DuckDBType {
         let word = duckdb_enum_dictionary_value(type, idx_t(index))
         defer { duckdb_free(word) }
         return word.map { String(cString: $0) } ?? ""
-      })
+      }
+    )
   }
 
   /// The type as SQL writes it.

@@ -34,27 +34,38 @@ extension DuckDBWarehouse {
       if let error = try TableCatalog(connection).missing(table) { throw error }
       guard try !TableCatalog.columns(of: table, connection).isEmpty else {
         throw WarehouseError(
-          .columnMismatch, "`\(table)` cannot be exported: nothing has been inserted into it yet")
+          .columnMismatch,
+          "`\(table)` cannot be exported: nothing has been inserted into it yet"
+        )
       }
       let part = file + ".part"
       let count = try Self.readingFile(file) {
         try connection.execute(
-          "COPY \(SQLText.quoted(table)) TO \(SQLText.quoted(text: part)) (FORMAT parquet)")
+          "COPY \(SQLText.quoted(table)) TO \(SQLText.quoted(text: part)) (FORMAT parquet)"
+        )
       }
       guard rename(part, file) == 0 else {
-        throw WarehouseError(.file, "`\(file)` cannot be written: \(String(cString: strerror(errno)))")
+        throw WarehouseError(
+          .file,
+          "`\(file)` cannot be written: \(String(cString: strerror(errno)))"
+        )
       }
       return count
     }
   }
 
   public func importFile(
-    _ file: TableFile, into table: TableName, mode: ImportMode
+    _ file: TableFile,
+    into table: TableName,
+    mode: ImportMode
   ) async throws -> Int {
     let query = try Self.query(file)
     return try await onTables(writing: true) { connection in
       guard access(file.path, R_OK) == 0 else {
-        throw WarehouseError(.file, "`\(file.path)` cannot be read: \(String(cString: strerror(errno)))")
+        throw WarehouseError(
+          .file,
+          "`\(file.path)` cannot be read: \(String(cString: strerror(errno)))"
+        )
       }
       return try connection.atomically {
         let writer = TableWriter(connection: connection, lenient: false)
@@ -81,8 +92,12 @@ extension DuckDBWarehouse {
       ]
       if let columns = format.columns {
         for column in columns
-        where column.type.contains(where: { !$0.isLetter && !$0.isNumber && !" (),[]".contains($0) }) {
-          throw WarehouseError(.badName, "`\(column.type)` is no type for the column `\(column.name)`")
+        where column.type.contains(where: { !$0.isLetter && !$0.isNumber && !" (),[]".contains($0) }
+        ) {
+          throw WarehouseError(
+            .badName,
+            "`\(column.type)` is no type for the column `\(column.name)`"
+          )
         }
         let fields = columns.map { "\(SQLText.quoted(text: $0.name)): '\($0.type)'" }
         options.append("columns = {\(fields.joined(separator: ", "))}")
@@ -95,7 +110,8 @@ extension DuckDBWarehouse {
   }
 
   private func onTables<Result: Sendable>(
-    writing: Bool = false, _ work: @escaping @Sendable (DuckDBConnection) throws -> Result
+    writing: Bool = false,
+    _ work: @escaping @Sendable (DuckDBConnection) throws -> Result
   ) async throws -> Result {
     try await blocking { [self] cancellation in
       try turn(writing: writing, cancellation, work)
@@ -103,7 +119,8 @@ extension DuckDBWarehouse {
   }
 
   private static func readingFile<Result>(
-    _ file: String, _ work: () throws -> Result
+    _ file: String,
+    _ work: () throws -> Result
   ) throws -> Result {
     do {
       return try work()

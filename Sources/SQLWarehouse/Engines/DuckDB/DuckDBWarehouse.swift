@@ -39,7 +39,8 @@ public final class DuckDBWarehouse: Warehouse {
   }
 
   public func createTable(
-    _ table: TableName, as statement: SQLStatement
+    _ table: TableName,
+    as statement: SQLStatement
   ) async throws -> QueryResult {
     try await write(statement, .create(table)) { connection in
       if let error = try TableCatalog(connection).missing(database: table.database) { throw error }
@@ -47,7 +48,8 @@ public final class DuckDBWarehouse: Warehouse {
   }
 
   private func write(
-    _ statement: SQLStatement, _ target: StatementRewriter.Target,
+    _ statement: SQLStatement,
+    _ target: StatementRewriter.Target,
     before: @escaping @Sendable (DuckDBConnection) throws -> Void
   ) async throws -> QueryResult {
     try await blocking { [self] cancellation in
@@ -66,19 +68,23 @@ public final class DuckDBWarehouse: Warehouse {
       case .createTable(let created, _, _) = translations[1].kind, created == dropped
     else { return translations }
     let create = Translation(
-      kind: .createTable(created, replace: true, ifNotExists: false), sql: translations[1].sql,
-      tables: translations[1].tables)
+      kind: .createTable(created, replace: true, ifNotExists: false),
+      sql: translations[1].sql,
+      tables: translations[1].tables
+    )
     return [create] + translations[2...]
   }
 
   private func translate(
-    _ text: RewrittenStatement, _ statement: SQLStatement
+    _ text: RewrittenStatement,
+    _ statement: SQLStatement
   ) throws -> [Translation] {
     try translator.translate(text, dialect: statement.dialect, database: statement.database)
   }
 
   public func forEachBatch(
-    of statement: SQLStatement, _ body: (RowBatch) async throws -> Void
+    of statement: SQLStatement,
+    _ body: (RowBatch) async throws -> Void
   ) async throws -> QueryResult {
     let open = try await blocking { [self] cancellation in
       let text = StatementRewriter(dialect: statement.dialect).plain(statement)
@@ -107,7 +113,9 @@ public final class DuckDBWarehouse: Warehouse {
 
   /// Runs work on a connection, in its turn.
   func turn<Result>(
-    writing: Bool, _ cancellation: StatementCancellation, _ work: (DuckDBConnection) throws -> Result
+    writing: Bool,
+    _ cancellation: StatementCancellation,
+    _ work: (DuckDBConnection) throws -> Result
   ) throws -> Result {
     let instance = try gate.enter(writing: writing, cancellation)
     defer { gate.leave(wrote: writing) }
@@ -146,6 +154,10 @@ public final class DuckDBWarehouse: Warehouse {
 extension StatementRun {
   init(_ connection: DuckDBConnection, _ text: RewrittenStatement, _ statement: SQLStatement) {
     self.init(
-      connection: connection, statement: text, dialect: statement.dialect, session: statement.session)
+      connection: connection,
+      statement: text,
+      dialect: statement.dialect,
+      session: statement.session
+    )
   }
 }

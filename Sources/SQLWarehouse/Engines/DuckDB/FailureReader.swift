@@ -22,11 +22,16 @@ struct FailureReader {
     }
     if let word = failure.text(between: "Referenced table \"", and: "\" not found") {
       return WarehouseError(
-        .unknownTable, "`\(word)` is no table or alias of this query", place: statement.place(of: word))
+        .unknownTable,
+        "`\(word)` is no table or alias of this query",
+        place: statement.place(of: word)
+      )
     }
     let message = Self.inOurWords(failure.summary)
     let place = failure.text(between: "'", and: "'").flatMap { statement.place(of: $0) }
-    if failure.message.contains("Conversion Error") || failure.message.contains("No function matches") {
+    if failure.message.contains("Conversion Error")
+      || failure.message.contains("No function matches")
+    {
       return WarehouseError(.typeMismatch, message, place: place)
     }
     return WarehouseError(.execution, message, place: place)
@@ -37,12 +42,17 @@ struct FailureReader {
     let text = failure.message
     if text.contains("No space left on device") || text.contains("max_temp_directory_size") {
       return WarehouseError(
-        .diskFull, "the disk is full: \(failure.summary)", hint: "free space where the warehouse lives")
+        .diskFull,
+        "the disk is full: \(failure.summary)",
+        hint: "free space where the warehouse lives"
+      )
     }
     if text.contains("Out of Memory") || failure.kind == DUCKDB_ERROR_OUT_OF_MEMORY.rawValue {
       return WarehouseError(
-        .outOfMemory, "the statement needs more memory than the warehouse may use: \(failure.summary)",
-        hint: "raise the memory limit, or let the query keep fewer rows at once")
+        .outOfMemory,
+        "the statement needs more memory than the warehouse may use: \(failure.summary)",
+        hint: "raise the memory limit, or let the query keep fewer rows at once"
+      )
     }
     return nil
   }
@@ -74,8 +84,11 @@ struct FailureReader {
     }
     names = names.filter { name in !Self.internalPrefixes.contains { name.hasPrefix($0) } }
     return WarehouseError(
-      .unknownFunction, "there is no function `\(word)`", place: statement.place(of: word),
-      hint: Self.hint(word.lowercased(), names))
+      .unknownFunction,
+      "there is no function `\(word)`",
+      place: statement.place(of: word),
+      hint: Self.hint(word.lowercased(), names)
+    )
   }
 
   private func unknownColumn(_ word: String, _ failure: DuckDBFailure) -> WarehouseError {
@@ -86,12 +99,17 @@ struct FailureReader {
     }
     if names.isEmpty, let table = translation.tables.first?.table {
       return WarehouseError(
-        .unknownColumn, "there is no column `\(word)`: nothing has been inserted into `\(table)` yet",
-        place: statement.place(of: word))
+        .unknownColumn,
+        "there is no column `\(word)`: nothing has been inserted into `\(table)` yet",
+        place: statement.place(of: word)
+      )
     }
     return WarehouseError(
-      .unknownColumn, "there is no column `\(word)`", place: statement.place(of: word),
-      hint: Self.hint(word, names))
+      .unknownColumn,
+      "there is no column `\(word)`",
+      place: statement.place(of: word),
+      hint: Self.hint(word, names)
+    )
   }
 
   static func hint(_ word: String, _ names: [String]) -> String? {
@@ -106,12 +124,17 @@ struct FailureReader {
       .replacingOccurrences(of: "invalid Input Error: ", with: "")
   }
 
-  private static let internalPrefixes = ["presto_", "hive_", "tadoru_", "duckdb_", "pragma_", "pg_", "__"]
+  private static let internalPrefixes = [
+    "presto_", "hive_", "tadoru_", "duckdb_", "pragma_", "pg_", "__",
+  ]
   private static let own = [
-    "td_time_range", "td_time_format", "td_time_string", "td_time_parse", "td_time_add", "td_date_trunc",
-    "td_scheduled_time", "td_interval", "td_interval_range", "td_first", "td_last", "td_url_decode", "td_md5",
+    "td_time_range", "td_time_format", "td_time_string", "td_time_parse", "td_time_add",
+    "td_date_trunc",
+    "td_scheduled_time", "td_interval", "td_interval_range", "td_first", "td_last", "td_url_decode",
+    "td_md5",
     "rownum", "rowid", "sigmoid", "rescale", "approx_distinct", "approx_percentile", "collect_list",
-    "collect_set", "json_extract_scalar", "get_json_object", "regexp_like", "date_parse", "from_unixtime",
+    "collect_set", "json_extract_scalar", "get_json_object", "regexp_like", "date_parse",
+    "from_unixtime",
     "to_unixtime", "element_at", "cardinality", "map_agg", "max_by", "min_by", "nvl", "if",
   ]
 }

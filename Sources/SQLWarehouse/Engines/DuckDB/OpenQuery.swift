@@ -15,7 +15,10 @@ final class OpenQuery: Sendable {
   private let state: Mutex<State>
 
   init(
-    _ gate: WarehouseGate, _ text: RewrittenStatement, _ statement: SQLStatement, _ query: Translation,
+    _ gate: WarehouseGate,
+    _ text: RewrittenStatement,
+    _ statement: SQLStatement,
+    _ query: Translation,
     _ cancellation: StatementCancellation
   ) throws {
     self.gate = gate

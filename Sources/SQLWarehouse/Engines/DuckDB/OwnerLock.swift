@@ -58,7 +58,11 @@ final class OwnerLock: Sendable {
     return "process \(parts[0]) (`\(parts[1])`)"
   }
 
-  private func poll(_ descriptor: Int32, until deadline: ContinuousClock.Instant, _ isCancelled: () -> Bool) -> Bool {
+  private func poll(
+    _ descriptor: Int32,
+    until deadline: ContinuousClock.Instant,
+    _ isCancelled: () -> Bool
+  ) -> Bool {
     var pause: UInt32 = 1000
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       guard ContinuousClock.now < deadline, !isCancelled() else { return false }

@@ -16,7 +16,8 @@ enum RowNumberFunction {
     duckdb_scalar_function_set_return_type(function, number)
     duckdb_destroy_logical_type(&number)
     duckdb_scalar_function_set_volatile(function)
-    duckdb_scalar_function_set_extra_info(function, Unmanaged.passRetained(Counter()).toOpaque()) { pointer in
+    duckdb_scalar_function_set_extra_info(function, Unmanaged.passRetained(Counter()).toOpaque()) {
+      pointer in
       if let pointer { Unmanaged<Counter>.fromOpaque(pointer).release() }
     }
     duckdb_scalar_function_set_function(function) { info, chunk, output in

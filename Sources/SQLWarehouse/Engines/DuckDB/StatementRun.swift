@@ -56,7 +56,10 @@ struct StatementRun {
       if try !replace && writer.exists(table) {
         guard ifNotExists else {
           throw WarehouseError(
-            .execution, "table `\(table)` exists already", place: statement.place(of: table.table))
+            .execution,
+            "table `\(table)` exists already",
+            place: statement.place(of: table.table)
+          )
         }
       } else {
         count = try explain(translation) { try writer.replace(table, with: translation.sql) }

@@ -17,7 +17,9 @@ struct TableCatalog {
       LEFT JOIN duckdb_tables() t ON t.database_name = s.database_name AND t.schema_name = s.schema_name
       WHERE s.database_name = 'warehouse'
       ORDER BY lower(s.schema_name), lower(t.table_name)
-      """, connection)
+      """,
+      connection
+    )
     var found: [(name: String, tables: [String])] = []
     for row in rows {
       guard let name = row[0].string, !Self.reserved.contains(name) else { continue }
@@ -40,8 +42,10 @@ struct TableCatalog {
     guard tables(in: database) == nil else { return nil }
     let hint = FailureReader.hint(database, databases.map(\.name))
     return WarehouseError(
-      .unknownDatabase, "there is no database `\(database)`",
-      hint: hint ?? "`td_ddl>` with `create_databases` makes it")
+      .unknownDatabase,
+      "there is no database `\(database)`",
+      hint: hint ?? "`td_ddl>` with `create_databases` makes it"
+    )
   }
 
   /// The error for a table that is not there; nil when it is.
@@ -50,7 +54,10 @@ struct TableCatalog {
     guard !contains(table) else { return nil }
     let near = FailureReader.hint(table.table, tables(in: table.database) ?? [])
     return WarehouseError(
-      .unknownTable, "there is no table `\(table.table)` in database `\(table.database)`", hint: near)
+      .unknownTable,
+      "there is no table `\(table.table)` in database `\(table.database)`",
+      hint: near
+    )
   }
 
   static func check(name: String) throws(WarehouseError) {
@@ -61,7 +68,8 @@ struct TableCatalog {
 
   /// The columns of a table in order, without the marker; empty also when there is no such table.
   static func columns(
-    of table: TableName, _ connection: DuckDBConnection
+    of table: TableName,
+    _ connection: DuckDBConnection
   ) throws(DuckDBFailure) -> [TableColumn] {
     let rows = try rows(
       """
@@ -69,7 +77,9 @@ struct TableCatalog {
       WHERE database_name = 'warehouse' AND lower(schema_name) = lower(\(SQLText.quoted(text: table.database)))
         AND lower(table_name) = lower(\(SQLText.quoted(text: table.table)))
       ORDER BY column_index
-      """, connection)
+      """,
+      connection
+    )
     return rows.compactMap { row in
       guard let name = row[0].string, let type = row[1].string, name != marker else { return nil }
       return TableColumn(name: name, type: type)
@@ -77,7 +87,8 @@ struct TableCatalog {
   }
 
   private static func rows(
-    _ sql: String, _ connection: DuckDBConnection
+    _ sql: String,
+    _ connection: DuckDBConnection
   ) throws(DuckDBFailure) -> [[Value]] {
     let result = try connection.query(sql)
     var rows: [[Value]] = []

@@ -26,7 +26,8 @@ struct TableWriter {
       """
       CREATE OR REPLACE TABLE \(SQLText.quoted(table)) AS
       SELECT \(fields.joined(separator: ", ")) FROM (\(query)) AS q(\(try aliases(query)))
-      """)
+      """
+    )
     return try count(table)
   }
 
@@ -46,7 +47,8 @@ struct TableWriter {
         throw WarehouseError(
           .typeMismatch,
           "column `\(target.name)` of `\(table)` holds \(target.type), the query gives \(source.type)",
-          hint: "cast it in the query")
+          hint: "cast it in the query"
+        )
       }
       return source.source
     }
@@ -55,7 +57,8 @@ struct TableWriter {
       """
       INSERT INTO \(SQLText.quoted(table)) (\(names.joined(separator: ", ")))
       SELECT \(fields.joined(separator: ", ")) FROM (\(query)) AS q(\(try aliases(query)))
-      """)
+      """
+    )
   }
 
   func apply(_ change: SchemaChange) throws {
@@ -87,7 +90,8 @@ struct TableWriter {
       guard name != table.table else { return }
       try apply(.dropTable(TableName(database: table.database, table: name)))
       try connection.execute(
-        "ALTER TABLE \(SQLText.quoted(table)) RENAME TO \(SQLText.quoted(name: name))")
+        "ALTER TABLE \(SQLText.quoted(table)) RENAME TO \(SQLText.quoted(name: name))"
+      )
     }
   }
 
@@ -106,17 +110,25 @@ struct TableWriter {
     }
     if let names, names.count != columns.count {
       throw WarehouseError(
-        .columnMismatch, "\(names.count) columns are named, the query has \(columns.count)")
+        .columnMismatch,
+        "\(names.count) columns are named, the query has \(columns.count)"
+      )
     }
     let sources = columns.enumerated().map { index, entry in
       Source(
-        source: entry.alias, name: names?[index] ?? entry.column.name, type: entry.column.type,
-        stored: entry.column.stored)
+        source: entry.alias,
+        name: names?[index] ?? entry.column.name,
+        type: entry.column.type,
+        stored: entry.column.stored
+      )
     }
     var seen: Set<String> = []
     for source in sources where !seen.insert(source.name.lowercased()).inserted {
       throw WarehouseError(
-        .columnMismatch, "the query has two columns `\(source.name)`", hint: "name one of them otherwise with AS")
+        .columnMismatch,
+        "the query has two columns `\(source.name)`",
+        hint: "name one of them otherwise with AS"
+      )
     }
     return sources
   }
@@ -128,17 +140,21 @@ struct TableWriter {
   private static func alias(_ index: Int) -> String { "c\(index)" }
 
   private func matched(
-    _ source: [Source], _ target: [TableColumn], _ table: TableName
+    _ source: [Source],
+    _ target: [TableColumn],
+    _ table: TableName
   ) throws -> [(Source, TableColumn)] {
     let byName = Dictionary(target.map { ($0.name.lowercased(), $0) }) { first, _ in first }
-    let pairs = source.compactMap { source in byName[source.name.lowercased()].map { (source, $0) } }
+    let pairs = source.compactMap { source in byName[source.name.lowercased()].map { (source, $0) }
+    }
     if pairs.count == source.count && source.count == target.count { return pairs }
     if source.count == target.count { return Array(zip(source, target)) }
     let list = { (names: [String]) in names.map { "`\($0)`" }.joined(separator: ", ") }
     throw WarehouseError(
       .columnMismatch,
       "`\(table)` has the columns \(list(target.map(\.name))), the query gives \(list(source.map(\.name)))",
-      hint: "both need the same names, or as many columns")
+      hint: "both need the same names, or as many columns"
+    )
   }
 
   /// True when no value of the query can lose anything in the column.

@@ -92,7 +92,9 @@ final class WarehouseGate: @unchecked Sendable {  // why: see above
   }
 
   private static func open(
-    _ settings: WarehouseSettings, _ known: OwnerLock?, _ cancellation: StatementCancellation
+    _ settings: WarehouseSettings,
+    _ known: OwnerLock?,
+    _ cancellation: StatementCancellation
   ) throws -> (OwnerLock, DuckDBInstance) {
     try DuckDBLibrary.bind(folder: settings.libraryFolder)
     let folder = URL(filePath: settings.databaseFile).deletingLastPathComponent()
@@ -104,13 +106,18 @@ final class WarehouseGate: @unchecked Sendable {  // why: see above
     let lock = try known ?? OwnerLock(beside: settings.databaseFile)
     guard
       lock.acquire(
-        within: settings.lockWait, owner: settings.owner, isCancelled: { cancellation.isCancelled })
+        within: settings.lockWait,
+        owner: settings.owner,
+        isCancelled: { cancellation.isCancelled }
+      )
     else {
       if cancellation.isCancelled { throw CancellationError() }
       let seconds = Int(settings.lockWait / .seconds(1))
       throw WarehouseError(
-        .locked, "the warehouse is in use by \(lock.holder); waited \(seconds) s",
-        hint: "wait for it to finish, or end it")
+        .locked,
+        "the warehouse is in use by \(lock.holder); waited \(seconds) s",
+        hint: "wait for it to finish, or end it"
+      )
     }
     do {
       return (lock, try DuckDBInstance(settings))
