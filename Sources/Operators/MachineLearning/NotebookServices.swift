@@ -1,0 +1,64 @@
+public import Notebooks
+public import SQLWarehouse
+public import Tracking
+
+/// What the operators that run notebooks work with; handing it over opens nothing.
+public struct NotebookServices: Sendable {
+  let runtime: PythonRuntime
+  let catalog: NotebookCatalog
+  let warehouse: any Warehouse
+  let account: TrackingAccount
+  let machineMemory: Int?
+
+  /// - Parameters:
+  ///   - runtime: the Python environment; it is looked for when a notebook is to run.
+  ///   - catalog: the shipped notebooks.
+  ///   - warehouse: where tables come from and go to.
+  ///   - account: where runs and models are recorded, and whose they are.
+  ///   - machineMemory: the bytes that a notebook could get; nil where that is not known.
+  public init(
+    runtime: PythonRuntime,
+    catalog: NotebookCatalog,
+    warehouse: any Warehouse,
+    account: TrackingAccount,
+    machineMemory: Int? = MemoryLimit.machineBytes()
+  ) {
+    self.runtime = runtime
+    self.catalog = catalog
+    self.warehouse = warehouse
+    self.account = account
+    self.machineMemory = machineMemory
+  }
+
+  var runner: NotebookRunner { NotebookRunner(runtime: runtime, catalog: catalog) }
+
+  /// No notebook runs longer than 25 hours.
+  static let longestRun: Duration = .seconds(25 * 3600)
+}
+
+/// The tracking store and the user in whose name a workflow runs.
+public struct TrackingAccount: Sendable {
+  private let open: @Sendable () throws -> TrackingStore
+  private let userName: String
+  private let email: String?
+
+  /// - Parameters:
+  ///   - userName: the owner of runs and models; the record is made at the first use.
+  ///   - email: replaces the stored one when given.
+  ///   - open: called when something is to be recorded, so that other workflows need not wait for the store.
+  public init(
+    userName: String,
+    email: String?,
+    open: @escaping @Sendable () throws -> TrackingStore
+  ) {
+    self.open = open
+    self.userName = userName
+    self.email = email
+  }
+
+  func store() throws -> TrackingStore { try open() }
+
+  func user(in store: TrackingStore) throws -> User {
+    try store.user(named: userName, email: email)
+  }
+}

@@ -1,0 +1,46 @@
+import SQLWarehouse
+import Values
+import WorkflowEngine
+
+/// A table that a notebook's results go to, checked before the notebook runs.
+struct OutputTable {
+  /// The option that named it, for messages.
+  let option: String
+  let name: TableName
+  let mode: ImportMode
+
+  /// The table of an option; nil when the option is absent.
+  ///
+  /// - Throws: ``TaskFailure`` `config` when its database does not exist.
+  static func find(
+    _ option: String,
+    of request: NotebookRequest,
+    in values: ObjectValue,
+    warehouse: any Warehouse,
+    mode: ImportMode = .overwrite
+  ) async throws -> OutputTable? {
+    guard let name = try request.table(option, in: values) else { return nil }
+    let database = try await InputTable.database(name, option: option, in: warehouse)
+    return OutputTable(
+      option: option,
+      name: TableName(database: database, table: name.table),
+      mode: mode
+    )
+  }
+
+  /// Loads a file that the notebook wrote.
+  ///
+  /// - Throws: ``TaskFailure`` that says where the file lies.
+  func load(_ file: String, into warehouse: any Warehouse, _ output: TaskOutput) async throws {
+    do {
+      let rows = try await warehouse.importParquet(file: file, into: name, mode: mode)
+      output.info("`\(option)`: \(rows) rows into `\(name)`")
+    } catch let error as WarehouseError {
+      let failure = TaskFailure(of: error)
+      throw TaskFailure(
+        failure.code,
+        "`\(option)`: `\(name)` could not be written: \(failure.message); the result is kept in `\(file)`"
+      )
+    }
+  }
+}
