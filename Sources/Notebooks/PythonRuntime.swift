@@ -99,3 +99,25 @@ public struct PythonRuntime: Sendable {
     )
   }
 }
+
+extension PythonRuntime {
+  /// The version of a package in any Python environment.
+  ///
+  /// - Parameters:
+  ///   - package: the name it is installed under.
+  ///   - python: an interpreter.
+  /// - Throws: ``NotebookError`` `runtimeMissing`.
+  public static func version(of package: String, python: String) async throws -> String {
+    guard FileManager.default.isExecutableFile(atPath: python) else {
+      throw NotebookError(.runtimeMissing, "there is no Python at `\(python)`")
+    }
+    let outcome = try await run(
+      .path(FilePath(python)),
+      arguments: ["-c", "import importlib.metadata, sys; print(importlib.metadata.version(sys.argv[1]))", package],
+      output: .string(limit: 4096), error: .discarded)
+    guard outcome.terminationStatus.isSuccess else {
+      throw NotebookError(.runtimeMissing, "`\(python)` has no package `\(package)`")
+    }
+    return outcome.standardOutput.trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+}

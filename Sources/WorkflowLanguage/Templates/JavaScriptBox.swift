@@ -84,3 +84,8 @@ final class JavaScriptBox: @unchecked Sendable {
     return String(decoding: bytes, as: UTF8.self)
   }
 }
+
+extension TemplateEngine {
+  /// The version of QuickJS-NG that is linked in.
+  public static var libraryVersion: String { String(cString: JS_GetVersion()) }
+}

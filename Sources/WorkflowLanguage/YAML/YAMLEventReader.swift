@@ -108,3 +108,8 @@ struct YAMLEventReader: ~Copyable {
     return (line, String(decoding: before[start...], as: UTF8.self).unicodeScalars.count + 1)
   }
 }
+
+extension YAMLDocument {
+  /// The version of libyaml that is linked in.
+  public static var libraryVersion: String { String(cString: yaml_get_version_string()) }
+}

@@ -1,0 +1,161 @@
+import Foundation
+import TestKit
+import Testing
+import Values
+
+@Suite struct CommandTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func tadoru(_ arguments: String...) async throws -> TadoruProcess.Outcome {
+    try await TadoruProcess.run(arguments, in: folder.path)
+  }
+
+  @Test func `version and help name the product`() async throws {
+    #expect(try await tadoru("version").output.hasPrefix("tadoru 0."))
+    let help = try await tadoru("--help")
+    #expect(help.status == 0)
+    for command in ["init", "check", "run", "query", "tables", "data", "doctor", "completions"] {
+      #expect(help.output.contains("  \(command) "), "\(command) is in the help")
+    }
+  }
+
+  @Test func `a new project checks and runs`() async throws {
+    #expect(try await tadoru("init", "mine").status == 0)
+    let check = try await tadoru("check", "mine")
+    #expect(check.status == 0)
+    #expect(check.output.contains("hello: 6 tasks, timezone UTC"))
+    let run = try await tadoru("run", "mine/hello.dig")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("2 visits, 13 pages\nthat is a busy day\n"))
+    let again = try await tadoru("init", "mine")
+    #expect(again.status == 2)
+    #expect(again.errors.contains("nothing was written"))
+  }
+
+  @Test func `check reports every problem with its place, as text and as JSON`() async throws {
+    try folder.write("+a:\n  echo>: x\n+a:\n  echo>: y\n", to: "one.dig")
+    try folder.write("timezone: PST\n+a:\n  echo>: x\n  echo>: y\n", to: "two.dig")
+    let check = try await tadoru("check", ".")
+    #expect(check.status == 3)
+    #expect(check.errors.contains("one.dig:3:1: error:"))
+    #expect(check.errors.contains("two.dig:1:"))
+    let json = try await tadoru("check", ".", "--json")
+    let report = try JSON.decode(json.output).object
+    #expect(report?["ok"] == false)
+    #expect(report?["diagnostics"]?.array?.isEmpty == false)
+  }
+
+  @Test func `doctor tells what is there, as text and as JSON`() async throws {
+    let json = try await tadoru("doctor", "--json")
+    let report = try JSON.decode(json.output).object
+    let dependencies = report?["dependencies"]?.array?.compactMap(\.object) ?? []
+    #expect(dependencies.count >= 8)
+    for dependency in dependencies {
+      #expect(dependency["remedy"]?.string?.isEmpty == false)
+      #expect(dependency["found"] == true, "\(dependency["name"]?.string ?? "")")
+    }
+    #expect(try await tadoru("doctor").output.contains("DuckDB"))
+  }
+
+  @Test func `doctor in an empty home says what is missing and how to mend it`() async throws {
+    let outcome = try await TadoruProcess.run(
+      ["doctor"], in: folder.path, environment: ["TADORU_HOME": folder.path])
+    #expect(outcome.status == 1)
+    #expect(outcome.output.contains("MISSING"))
+    #expect(outcome.output.contains("scripts/bootstrap.sh"))
+  }
+
+  @Test func `a machine without engine and notebooks still runs what needs neither`() async throws {
+    try folder.write("+a:\n  sh>: echo ${1 + 1}\n", to: "w.dig")
+    try folder.write("+a:\n  td>:\n    data: SELECT 1\n  database: d\n", to: "q.dig")
+    let home = ["TADORU_HOME": folder.path]
+    let plain = try await TadoruProcess.run(["run", "w"], in: folder.path, environment: home)
+    #expect(plain.output == "2\n")
+    let sql = try await TadoruProcess.run(["run", "q"], in: folder.path, environment: home)
+    #expect(sql.status == 1)
+    #expect(sql.errors.contains("libduckdb.so"))
+  }
+
+  @Test(arguments: ["bash", "zsh", "fish"])
+  func `completions are a script`(shell: String) async throws {
+    let outcome = try await tadoru("completions", shell)
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("tadoru"))
+  }
+}
+
+@Suite struct QueryCommandTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func query(_ arguments: String...) async throws -> TadoruProcess.Outcome {
+    try await TadoruProcess.run(["query"] + arguments, in: folder.path)
+  }
+
+  @Test func `results come as a table, CSV and JSON`() async throws {
+    let sql = "SELECT 1 AS n, 'a,\"b\"' AS t, CAST(NULL AS varchar) AS z"
+    #expect(try await query(sql).output == "n  t      z\n-  -----  ----\n1  a,\"b\"  NULL\n")
+    #expect(try await query(sql, "--format", "csv").output == "n,t,z\n1,\"a,\"\"b\"\"\",\n")
+    #expect(
+      try JSON.decode(try await query(sql, "--format", "json").output) == [["n": 1, "t": "a,\"b\"", "z": nil]])
+    #expect(try await query("SELECT 1 AS n WHERE false", "--format", "json").output == "[]\n")
+  }
+
+  @Test func `a file is read, mistakes name its line`() async throws {
+    try folder.write("-- comment\nSELECT 1 AS one\n", to: "q.sql")
+    #expect(try await query("q.sql").output == "one\n---\n1\n")
+    try folder.write("-- comment\nSELECT\n  nope\nFROM nowhere\n", to: "bad.sql")
+    let bad = try await query("bad.sql", "-d", "d")
+    #expect(bad.status == 1)
+    #expect(bad.errors.contains("bad.sql:4") || bad.errors.contains("bad.sql:3"))
+    #expect(try await query("absent.sql").status == 2)
+  }
+
+  @Test func `an unknown function and an unknown table are named with what is near`() async throws {
+    let function = try await query("SELECT no_such_function(1)")
+    #expect(function.status == 1)
+    #expect(function.errors.contains("no_such_function"))
+    #expect(!function.errors.contains("Traceback"))
+  }
+
+  @Test func `Hive's dialect and the auc of Hivemall work`() async throws {
+    let outcome = try await query(
+      """
+      SELECT auc(p, if(cast(y as string) == "yes", 1, 0)) AS auc
+      FROM (SELECT 0.1 AS p, 'no' AS y UNION ALL SELECT 0.4, 'no' UNION ALL SELECT 0.35, 'yes' UNION ALL SELECT 0.8, 'yes') t
+      """, "--engine", "hive", "--format", "csv")
+    #expect(outcome.output == "auc\n0.75\n", "\(outcome.errors)")
+  }
+
+  @Test func `tables lists what is there`() async throws {
+    try folder.write(
+      """
+      _export:
+        td: {database: shop}
+      +make:
+        td_ddl>:
+        create_databases: [shop]
+        create_tables: [empty]
+      +fill:
+        td>:
+          data: SELECT 1 AS "education-num", ' >50K' AS label
+        create_table: people
+      """, to: "w.dig")
+    let run = try await TadoruProcess.run(["run", "w"], in: folder.path)
+    #expect(run.status == 0, "\(run.errors)")
+    let tables = try await TadoruProcess.run(["tables", "shop", "--format", "json"], in: folder.path)
+    let rows = try JSON.decode(tables.output).array?.compactMap(\.object) ?? []
+    #expect(rows.map { $0["table"]?.string } == ["empty", "people"])
+    #expect(rows.last?["columns"]?.string?.contains("education-num") == true)
+    #expect(
+      try await query("SELECT \"education-num\", label FROM people", "-d", "shop", "--format", "csv").output
+        == "education-num,label\n1, >50K\n")
+    #expect(try await query("SELECT * FROM empty", "-d", "shop", "--format", "csv").status == 0)
+    let missing = try await query("SELECT * FROM peple", "-d", "shop")
+    #expect(missing.status == 1)
+    #expect(missing.errors.contains("people"))
+  }
+}
