@@ -5,7 +5,7 @@ public struct OperatorCatalog: Sendable {
   /// By the name in front of `>`.
   public let operators: [String: any Operator]
 
-  public init() {
+  public init(notebooks: NotebookServices) {
     operators = [
       "call": CallOperator(),
       "echo": EchoOperator(),
@@ -13,7 +13,10 @@ public struct OperatorCatalog: Sendable {
       "for_each": ForEachOperator(),
       "for_range": ForRangeOperator(),
       "if": IfOperator(),
+      "ipynb": NotebookOperator(notebooks),
       "loop": LoopOperator(),
+      "ml_predict": MLPredictOperator(notebooks),
+      "ml_train": MLTrainOperator(notebooks),
       "notify": NotifyOperator(),
     ]
   }

@@ -4,6 +4,7 @@ import Operators
 import SQLWarehouse
 import Storage
 import Values
+import WorkflowEngine
 import WorkflowLanguage
 
 /// Looks at every dependency of the product on this machine.

@@ -34,11 +34,21 @@ enum Wiring {
 }
 
 extension Wiring {
-  /// The operators of a local run.
-  static func operators(
-    of project: LocalProject,
-    database: SQLDatabase
-  ) throws -> [String: any Operator] {
-    OperatorCatalog().operators
+  /// The operators of a local run; what they need is opened when a task first uses it.
+  static func operators(of project: LocalProject, database: SQLDatabase) -> [String: any Operator] {
+    let home = Home.ofThisProcess()
+    let environment = ProcessInfo.processInfo.environment
+    let account = TrackingAccount(
+      userName: environment["TADORU_USER"] ?? NSUserName(), email: environment["TADORU_USER_EMAIL"]
+    ) {
+      try TrackingStore(
+        database: database, artifacts: ArtifactStore(root: project.artifacts),
+        clock: { UnixTime(milliseconds: Int64(now() * 1000)) }, ids: { UUID() })
+    }
+    return OperatorCatalog(
+      notebooks: NotebookServices(
+        runtime: PythonRuntime(root: home.runtimes), catalog: NotebookCatalog(folder: home.notebooks),
+        warehouse: warehouse(of: project), account: account)
+    ).operators
   }
 }

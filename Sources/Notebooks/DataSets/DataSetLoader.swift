@@ -51,10 +51,11 @@ public struct DataSetLoader: Sendable {
     guard let tables = try JSON.decode(summary).object?["tables"]?.array else {
       throw NotebookError(.runnerFailed, "the loader of data sets gave no list of tables")
     }
-    return tables.compactMap { table in
-      guard let table = table.object, let name = table["table"]?.string, let file = table["file"]?.string
-      else { return nil }
-      return Table(name: name, file: file, rows: table["rows"]?.int ?? 0)
+    return try tables.map { entry throws(NotebookError) in
+      guard let table = entry.object, let name = table["name"]?.string,
+        let file = table["file"]?.string, let rows = table["rows"]?.int
+      else { throw NotebookError(.runnerFailed, "the loader of data sets gave a table without name, file or rows") }
+      return Table(name: name, file: file, rows: rows)
     }
   }
 }

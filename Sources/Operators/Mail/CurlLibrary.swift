@@ -1,5 +1,5 @@
 import CCurl
-import WorkflowEngine
+public import WorkflowEngine
 
 /// libcurl, opened when the first mail is sent.
 enum CurlLibrary {
@@ -20,5 +20,16 @@ enum CurlLibrary {
         "mail needs the library `libcurl.so.4` (\(failure)); install it with `apt-get install libcurl4`"
       )
     }
+  }
+}
+
+/// What the mail operator sends through, for those who want to know whether it is there.
+public enum MailLibrary {
+  /// The version of libcurl.
+  ///
+  /// - Throws: ``TaskFailure`` with the command that installs it.
+  public static func version() throws(TaskFailure) -> String {
+    try CurlLibrary.open()
+    return String(cString: curl_version()).split(separator: " ").first.map(String.init) ?? "unknown"
   }
 }

@@ -39,3 +39,11 @@ enum DuckDBLibrary {
     if let failure { throw failure }
   }
 }
+
+extension DuckDBWarehouse {
+  /// The version of the engine in a folder, as `v2.0.0`.
+  public static func engineVersion(libraryFolder: String) throws(WarehouseError) -> String {
+    try DuckDBLibrary.bind(folder: libraryFolder)
+    return String(cString: duckdb_library_version())
+  }
+}
