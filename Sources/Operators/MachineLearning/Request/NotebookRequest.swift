@@ -83,12 +83,13 @@ struct NotebookRequest {
 }
 
 extension NotebookRequest {
-  /// The limit of `docker.task_mem`, kept within what the machine has; nil when there is none to set.
+  /// The limit of `docker.task_mem`, kept within what the machine has.
   ///
   /// - Parameters:
   ///   - machine: the bytes that there are.
   ///   - isShipped: without `task_mem`, a shipped notebook is kept within the machine; other code is left alone.
   ///   - output: told about a limit that is more than there is, and about keys that have no effect.
+  /// - Returns: bytes; nil when there is no limit to set.
   /// - Throws: ``NotebookError`` `badParameters`, ``TaskFailure`` `config`.
   func memoryLimit(machine: Int?, isShipped: Bool, _ output: TaskOutput) throws -> Int? {
     let docker = options["docker"] ?? .null

@@ -19,27 +19,13 @@ struct TrainingTask {
     for warning in options.warnings { context.output.warn(warning) }
     let model = try ModelName(options.parameters["model_name"]?.string)
     try services.runtime.require()
-    let input = try await input(options.parameters)
-    let label = try input.column(
-      options.parameters["target_column"]?.string ?? "",
-      option: "target_column"
-    )
-    let counts = try await LabelColumn.count(label, of: input)
-    try counts.requireLearnable()
-    let outputs = try await ResultTables(
-      request,
-      options.operatorValues,
-      warehouse: services.warehouse
-    )
+    let tables = try await TrainingTables(request, options, services.warehouse)
     let memory = try request.memoryLimit(
       machine: services.machineMemory,
       isShipped: true,
       context.output
     )
-    var parameters = options.parameters
-    parameters["input_table"] = .string(input.name.description)
-    parameters["target_column"] = .string(label)
-    parameters["ignore_columns"] = input.spelled(list: parameters["ignore_columns"])
+    var parameters = tables.spelled(options.parameters)
     let store = try services.account.store()
     let user = try services.account.user(in: store)
     let plan = RunPlan(
@@ -47,8 +33,8 @@ struct TrainingTask {
       notebook: notebook.name,
       name: model.text,
       params: parameters.merging(options.operatorValues),
-      inputTable: input.name,
-      tags: ["tadoru.input_rows": .int(Int64(counts.rows))]
+      inputTable: tables.input.name,
+      tags: ["tadoru.input_rows": .int(Int64(tables.label.rows))]
     )
     let tracked = try TrackedNotebook(
       plan,
@@ -58,7 +44,7 @@ struct TrainingTask {
       user: user
     )
     return try await tracked.record { tracked in
-      _ = try await services.warehouse.exportParquet(input.name, to: tracked.folder.input)
+      _ = try await services.warehouse.exportParquet(tables.input.name, to: tracked.folder.input)
       parameters["input_path"] = .string(tracked.folder.input)
       var job = tracked.job(services.catalog.file(of: notebook), parameters)
       job.memoryLimit = memory
@@ -70,16 +56,9 @@ struct TrainingTask {
         isShared: options.operatorValues["share_model"]?.bool == true,
         of: tracked
       )
-      try await outputs.load(trained, into: services.warehouse, context.output)
+      try await tables.exports.load(trained, into: services.warehouse, context.output)
       return (trained, Self.result(version))
     }
-  }
-
-  private func input(_ values: ObjectValue) async throws -> InputTable {
-    guard let name = try request.table("input_table", in: values) else {
-      throw TaskFailure(.config, "`\(request.operatorName)>` needs `input_table`")
-    }
-    return try await InputTable.find(name, option: "input_table", in: services.warehouse)
   }
 
   private func register(
@@ -92,16 +71,7 @@ struct TrainingTask {
       throw TaskFailure(.runtime, "the notebook `\(request.notebook)` kept no model")
     }
     let facts = ModelFacts(trained.result)
-    let version = try tracked.store.registerModel(
-      NewModelVersion(
-        owner: tracked.run.user.id,
-        name: model.text,
-        run: tracked.run.id,
-        flavor: facts.flavor,
-        isShared: isShared
-      ),
-      from: folder
-    )
+    let version = try stored(folder, as: model, facts, isShared: isShared, of: tracked)
     try tracked.store.setTags(
       facts.tags.merging([
         "tadoru.model": .string(version.qualifiedName),
@@ -114,6 +84,33 @@ struct TrainingTask {
       "model `\(version.qualifiedName)` version \(version.version) is registered\(sharing ?? "")"
     )
     return version
+  }
+
+  private func stored(
+    _ folder: String,
+    as model: ModelName,
+    _ facts: ModelFacts,
+    isShared: Bool,
+    of tracked: TrackedNotebook
+  ) throws -> ModelVersion {
+    do {
+      return try tracked.store.registerModel(
+        NewModelVersion(
+          owner: tracked.run.user.id,
+          name: model.text,
+          run: tracked.run.id,
+          flavor: facts.flavor,
+          isShared: isShared
+        ),
+        from: folder
+      )
+    } catch let error as TrackingError {
+      let failure = TaskFailure(of: error)
+      throw TaskFailure(
+        failure.code,
+        "the model `\(model.text)` could not be registered: \(failure.message); it is kept in `\(folder)`"
+      )
+    }
   }
 
   /// What later tasks see of the model; an id that an earlier training left behind goes away.
