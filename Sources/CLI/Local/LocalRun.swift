@@ -81,7 +81,7 @@ struct LocalRun {
       now: Wiring.now
     )
     let identity = opening.identity(attempt: attempt)
-    let operators = request.isDryRun ? [:] : Wiring.operators(of: project, database: database)
+    let operators = request.isDryRun ? [:] : try Wiring.operators(of: project, database: database)
     let builtIns = try opening.builtIns(attempt: attempt, parameters: request.parameters)
     let secrets = request.secrets
     let environment = AttemptEnvironment(
