@@ -111,15 +111,18 @@ public struct SQLOperator: Operator {
     _ task: SQLTask,
     _ output: TaskOutput
   ) async throws {
-    let shown: QueryResult
+    let table: QueryTable
     switch target {
-    case .create(let table), .insert(let table):
-      shown = try await task.attempt {
-        try await warehouse.preview(table, limit: QueryTable.rowLimit)
-      }
-    case .download, .keep: shown = result
+    case .create(let name):
+      table = QueryTable(result: try await preview(name, task), total: result.rowCount)
+    case .insert(let name): table = QueryTable(result: try await preview(name, task), total: nil)
+    case .download, .keep: table = QueryTable(result: result, total: result.rowCount)
     }
-    for line in QueryTable(result: shown).lines { output.info(line) }
+    for line in table.lines { output.info(line) }
+  }
+
+  private func preview(_ table: TableName, _ task: SQLTask) async throws -> QueryResult {
+    try await task.attempt { try await warehouse.preview(table, limit: QueryTable.rowLimit) }
   }
 
   private func stored(_ result: QueryResult, job: Int64, keepsResults: Bool) -> TaskResult {

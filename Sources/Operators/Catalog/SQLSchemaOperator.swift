@@ -30,10 +30,7 @@ public struct SQLSchemaOperator: Operator {
       }
       for change in changes { try await warehouse.apply(change) }
     } catch let error as WarehouseError {
-      throw TaskFailure(
-        error.code == .badName ? .config : .runtime,
-        error.message + (error.hint.map { "; \($0)" } ?? "")
-      )
+      throw TaskFailure(of: error)
     }
     return .done(TaskResult())
   }

@@ -7,8 +7,10 @@ struct QueryTable {
   private static let widest = 40
 
   let result: QueryResult
+  /// All rows there are; nil when that is not known.
+  let total: Int?
 
-  /// Names, a rule, the rows, and how many there are in all.
+  /// Names, a rule, the rows, and how many of all they are.
   var lines: [String] {
     let names = result.columns.map(\.name)
     let rows = result.rows.prefix(Self.rowLimit).map { $0.map(Self.cell) }
@@ -19,7 +21,7 @@ struct QueryTable {
       zip(cells, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
         .joined(separator: "  ")
     }
-    return body + ["\(rows.count) of \(result.rowCount) rows"]
+    return body + ["\(rows.count) \(total.map { "of \($0) " } ?? "")rows"]
   }
 
   private static func cell(_ value: Value) -> String {

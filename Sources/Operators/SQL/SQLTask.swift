@@ -56,7 +56,7 @@ struct SQLTask: Sendable {
 
   private func failure(_ error: WarehouseError) -> TaskFailure {
     let reason = error.message + (error.hint.map { "; \($0)" } ?? "")
-    let code: TaskFailure.Code = error.code == .badName ? .config : .runtime
+    let code = TaskFailure(of: error).code
     if let file {
       return TaskFailure(code, "\(file)\(error.place.map { ":\($0)" } ?? ""): \(reason)")
     }
