@@ -1,3 +1,4 @@
+public import SQLWarehouse
 public import WorkflowEngine
 
 /// Every operator that tasks can name: a line hands each what it needs.
@@ -5,6 +6,7 @@ public struct OperatorCatalog: Sendable {
   /// By the name in front of `>`.
   public let operators: [String: any Operator]
 
+  /// The operators that need no warehouse settings, no mail server and no environment.
   public init(notebooks: NotebookServices) {
     operators = [
       "call": CallOperator(),
@@ -19,5 +21,37 @@ public struct OperatorCatalog: Sendable {
       "ml_train": MLTrainOperator(notebooks),
       "notify": NotifyOperator(),
     ]
+  }
+
+  /// All operators.
+  ///
+  /// - Parameters:
+  ///   - warehouse: where queries run.
+  ///   - notebooks: what notebooks are run with, and where their runs are recorded.
+  ///   - mail: what `mail>` tasks may leave out.
+  ///   - surroundings: time, names and environment of this process.
+  public init(
+    warehouse: any Warehouse,
+    notebooks: NotebookServices,
+    mail: MailSettings,
+    surroundings: OperatorSurroundings
+  ) {
+    let (clock, newID) = (surroundings.clock, surroundings.newID)
+    let nextJobID = surroundings.nextJobID
+    let others: [String: any Operator] = [
+      "ipynb": NotebookOperator(notebooks),
+      "mail": MailOperator(settings: mail, clock: clock, newID: newID),
+      "ml_predict": MLPredictOperator(notebooks),
+      "ml_train": MLTrainOperator(notebooks),
+      "sh": ShellOperator(
+        environment: surroundings.environment,
+        temporaryDirectory: surroundings.temporaryDirectory,
+        newID: newID
+      ),
+      "td": SQLOperator(warehouse: warehouse, nextJobID: nextJobID),
+      "td_ddl": SQLSchemaOperator(warehouse: warehouse),
+      "td_for_each": SQLForEachOperator(warehouse: warehouse, nextJobID: nextJobID),
+    ]
+    operators = OperatorCatalog(notebooks: notebooks).operators.merging(others) { old, _ in old }
   }
 }

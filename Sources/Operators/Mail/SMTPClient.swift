@@ -7,8 +7,8 @@ import WorkflowEngine
 /// Delivers a message to an SMTP server through libcurl.
 struct SMTPClient: Sendable {
   let server: MailServer
-  /// Gets each line of the dialogue, credentials left out; nil for none.
-  let trace: (@Sendable (String) -> Void)?
+  /// Gets each line of the dialogue, credentials left out.
+  var trace: @Sendable (String) -> Void = { _ in }
 
   /// Sends one message and returns when the server has accepted it.
   ///
@@ -53,12 +53,12 @@ final class SMTPTransfer: Sendable {
   }
 
   private let server: MailServer
-  private let trace: (@Sendable (String) -> Void)?
+  private let trace: @Sendable (String) -> Void
   private let mime: [UInt8]
   private let isCancelled = Atomic(false)
   private let state: Mutex<State>
 
-  init(server: MailServer, trace: (@Sendable (String) -> Void)?, mime: [UInt8]) {
+  init(server: MailServer, trace: @escaping @Sendable (String) -> Void, mime: [UInt8]) {
     self.server = server
     self.trace = trace
     self.mime = mime
@@ -183,7 +183,7 @@ final class SMTPTransfer: Sendable {
           ? "< " + state.dialogue.received(line) : "> " + state.dialogue.sent(line)
       }
     }
-    if let trace { for line in shown { trace(line) } }
+    for line in shown { trace(line) }
   }
 
   /// Asked by libcurl about once a second, and more often while data flows.

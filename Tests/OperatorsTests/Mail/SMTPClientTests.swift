@@ -11,7 +11,7 @@ import WorkflowEngine
   private let date = Date(timeIntervalSince1970: 1_234_567_890)
 
   private func send(_ message: MailMessage, to server: MailServer) async throws -> SMTPReceipt {
-    try await SMTPClient(server: server, trace: nil).send(
+    try await SMTPClient(server: server).send(
       message.mime(date: date, id: "id-1"),
       from: message.from.mailbox,
       to: message.recipients.map(\.mailbox)
@@ -203,7 +203,7 @@ import WorkflowEngine
     await #expect(throws: CancellationError.self) {
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask {
-          _ = try await SMTPClient(server: MailServer(host: "127.0.0.1", port: port), trace: nil)
+          _ = try await SMTPClient(server: MailServer(host: "127.0.0.1", port: port))
             .send(
               message.mime(date: Date(timeIntervalSince1970: 0), id: "x"),
               from: "a@b",

@@ -1,0 +1,74 @@
+public import SQLWarehouse
+import Values
+public import WorkflowEngine
+import WorkflowLanguage
+
+/// `td_for_each>`: runs `_do` once for each row of a query.
+///
+/// ```yaml
+/// +each_country:
+///   td_for_each>: queries/countries.sql
+///   _parallel: {limit: 3}
+///   _do:
+///     echo>: ${td.each.country} has ${td.each.rows} rows
+/// ```
+/// The query and its options are those of `td>`, without `create_table`, `insert_into`, `download_file` and
+/// `store_last_results`. A row is exported as `td.each`; a null column is absent; lists and maps are an error. No rows: nothing
+/// runs. Stores `td.last_job_id`, `td.last_job.id`, `td.last_job.num_records`.
+public struct SQLForEachOperator: Operator {
+  private let warehouse: any Warehouse
+  private let nextJobID: @Sendable () -> Int64
+
+  /// - Parameters:
+  ///   - warehouse: where the query runs.
+  ///   - nextJobID: a number greater than all before.
+  public init(warehouse: any Warehouse, nextJobID: @escaping @Sendable () -> Int64) {
+    self.warehouse = warehouse
+    self.nextJobID = nextJobID
+  }
+
+  public func run(_ context: TaskContext) async throws -> TaskOutcome {
+    let options = context.parameters.defaults(from: "td")
+    let task = try SQLTask(options, context)
+    context.parameters.useAll()
+    guard context.parameters.contains("_do") else {
+      throw TaskFailure(.config, "Parameter '_do' is required but not set")
+    }
+    let job = nextJobID()
+    context.output.info("job \(job): \(task.statement.dialect) \(task.name) on \(task.database)")
+    let result = try await task.attempt {
+      try await warehouse.run(task.statement, rowLimit: context.taskLimit)
+    }
+    context.output.info("job \(job): \(result.rowCount) rows")
+    let iterations = Iterations(kind: "td_for_each", context: context)
+    guard result.rowCount <= context.taskLimit else { throw iterations.tooMany() }
+    let rows = try result.rows.indices.map { try Self.row(result.object(at: $0), number: $0 + 1) }
+    let group = try iterations.group(count: rows.count) { position in
+      ("+td-for-each-\(position)", ["td": ["each": .object(rows[position])]])
+    }
+    let store: ObjectValue = [
+      "td": [
+        "last_job_id": .int(job),
+        "last_job": ["id": .int(job), "num_records": .int(Int64(result.rowCount))],
+      ]
+    ]
+    return .done(TaskResult(store: store, subtasks: group))
+  }
+
+  private static func row(_ row: ObjectValue, number: Int) throws(TaskFailure) -> ObjectValue {
+    var exported = ObjectValue()
+    for (column, value) in row {
+      switch value {
+      case .null: break
+      case .bool, .int, .double, .string: exported[column] = value
+      case .array, .object:
+        throw TaskFailure(
+          .runtime,
+          "column `\(column)` of row \(number) is \(value.kind == "array" ? "a list" : "a map"); "
+            + "td_for_each> needs texts, numbers and booleans"
+        )
+      }
+    }
+    return exported
+  }
+}

@@ -1,0 +1,111 @@
+import SQLWarehouse
+import Values
+import WorkflowEngine
+import WorkflowLanguage
+
+/// The query of a `td…>` task: its text, where it was written, and what it runs with.
+struct SQLTask: Sendable {
+  let statement: SQLStatement
+  let database: String
+  /// `queries/auc.sql`; nil when the text stands in the workflow.
+  private let file: String?
+  private let location: SourceLocation?
+
+  /// Reads the query from a file, from `data:`, or from `query:`.
+  ///
+  /// - Parameters:
+  ///   - options: the task's parameters with the defaults of `td`.
+  ///   - context: gives the file its templates, and the header its names.
+  /// - Throws: ``TaskFailure`` or `WorkflowError` for a missing file, an unknown engine, a database that is not named.
+  init(_ options: Parameters, _ context: TaskContext) throws {
+    database = try Self.database(options, context)
+    let engine = try options.text("engine") ?? "presto"
+    guard let dialect = SQLDialect(rawValue: engine) else {
+      throw TaskFailure(
+        .config,
+        "Unknown 'engine:' option (available options are: hive and presto): \(engine)"
+      )
+    }
+    for name in Self.passedOver { _ = options.contains(name) }
+    let source = try Self.source(options, context)
+    guard source.text.contains(where: { !$0.isWhitespace }) else {
+      throw TaskFailure(.config, "the query\(source.file.map { " in `\($0)`" } ?? "") is empty")
+    }
+    file = source.file
+    location = context.location
+    statement = SQLStatement(
+      text: source.text,
+      dialect: dialect,
+      database: database,
+      session: QuerySession(scheduledTime: context.attempt.sessionUnixTime),
+      header: Self.header(context)
+    )
+  }
+
+  /// `queries/auc.sql`, or what stands for it when the text is in the workflow.
+  var name: String { file ?? "query" }
+
+  /// Runs a piece of work on the warehouse; its errors get the file and the line of the query.
+  func attempt<Outcome>(_ work: () async throws -> Outcome) async throws -> Outcome {
+    do {
+      return try await work()
+    } catch let error as WarehouseError {
+      throw failure(error)
+    }
+  }
+
+  private func failure(_ error: WarehouseError) -> TaskFailure {
+    let reason = error.message + (error.hint.map { "; \($0)" } ?? "")
+    let code = TaskFailure(of: error).code
+    if let file {
+      return TaskFailure(code, "\(file)\(error.place.map { ":\($0)" } ?? ""): \(reason)")
+    }
+    let line = error.place.map { "query line \($0): " } ?? ""
+    return TaskFailure(code, "\(location.map { "\($0): " } ?? "")\(line)\(reason)")
+  }
+
+  /// The database of a task: the secret `td.database`, then the option.
+  static func database(_ options: Parameters, _ context: TaskContext) throws -> String {
+    let option = try options.text("database")
+    guard let name = context.secrets["td.database"]?.reveal() ?? option else {
+      throw TaskFailure(.config, "Parameter 'database' is required but not set")
+    }
+    guard name.contains(where: { !$0.isWhitespace }) else {
+      throw TaskFailure(.config, "Parameter 'database' is empty")
+    }
+    return name
+  }
+
+  /// Options of the cloud service that change nothing here.
+  private static let passedOver = [
+    "priority", "job_retry", "presto_pool_name", "hive_pool_name", "engine_version",
+    "hive_engine_version", "endpoint", "use_ssl", "proxy",
+  ]
+
+  private static func source(
+    _ options: Parameters,
+    _ context: TaskContext
+  ) throws -> (text: String, file: String?) {
+    guard let command = options.value("_command"), command != "" else {
+      guard let query = try options.text("query") else {
+        throw TaskFailure(
+          .config,
+          "a query is needed: name an SQL file, or write `{data: …}` or `query: …`"
+        )
+      }
+      return (query, nil)
+    }
+    if let inline = command.object { return (try Parameters(inline).requiredText("data"), nil) }
+    let file = WorkflowFile(try options.requiredText("_command"), context)
+    return (try file.templated(context, defaults: "td"), file.name)
+  }
+
+  private static func header(_ context: TaskContext) -> [String] {
+    let attempt = context.attempt
+    return [
+      "project_id: \(attempt.projectID)", "project_name: \(attempt.projectName)",
+      "workflow_name: \(attempt.workflowName)", "session_id: \(attempt.sessionID)",
+      "attempt_id: \(attempt.attemptID)", "task_name: \(context.taskName)",
+    ]
+  }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import Notebooks
+import SQLWarehouse
+import Storage
+import TestKit
+import Testing
+import Tracking
+import WorkflowEngine
+
+@testable import Operators
+
+@Suite struct OperatorCatalogTests {
+  private static let root = TestWarehouse.root
+
+  private func catalog() async throws -> OperatorCatalog {
+    let fixture = try await TestWarehouse()
+    let folder = fixture.task.folder.path
+    let services = NotebookServices(
+      runtime: PythonRuntime(root: folder),
+      catalog: NotebookCatalog(folder: folder),
+      warehouse: fixture.warehouse,
+      account: TrackingAccount(userName: "ann", email: nil) {
+        try TrackingStore(
+          database: SQLDatabase(path: folder + "/tadoru.db", durability: .process),
+          artifacts: ArtifactStore(root: folder),
+          clock: { UnixTime(milliseconds: 0) },
+          ids: { UUID() }
+        )
+      }
+    )
+    return OperatorCatalog(
+      warehouse: fixture.warehouse,
+      notebooks: services,
+      mail: MailSettings(),
+      surroundings: OperatorSurroundings(
+        environment: [:],
+        temporaryDirectory: folder,
+        clock: { Date(timeIntervalSince1970: 0) },
+        newID: { "id" },
+        nextJobID: { 1 }
+      )
+    )
+  }
+
+  /// The types that end in `Operator` in the room's files.
+  private func writtenOperators() throws -> Set<String> {
+    let folder = Self.root.appending(path: "Sources/Operators")
+    let files = try #require(FileManager.default.enumerator(atPath: folder.path))
+    let names = files.compactMap { $0 as? String }.map { URL(filePath: $0).lastPathComponent }
+    return Set(names.filter { $0.hasSuffix("Operator.swift") }.map { String($0.dropLast(6)) })
+  }
+
+  @Test func `names every operator that is written`() async throws {
+    let named = Set(try await catalog().operators.values.map { "\(type(of: $0))" })
+    #expect(named == (try writtenOperators()))
+  }
+
+  @Test func `every operator has its page`() async throws {
+    let pages = Self.root.appending(path: "docs/operators")
+    for name in try await catalog().operators.keys {
+      let page = pages.appending(path: "\(name).md").path
+      #expect(FileManager.default.fileExists(atPath: page), "docs/operators/\(name).md is missing")
+    }
+  }
+
+  @Test func `has the operators of the language that this version promises`() async throws {
+    #expect(
+      try await catalog().operators.keys.sorted() == [
+        "call", "echo", "fail", "for_each", "for_range", "if", "ipynb", "loop", "mail",
+        "ml_predict",
+        "ml_train", "notify", "sh", "td", "td_ddl", "td_for_each",
+      ]
+    )
+  }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import SQLWarehouse
+import Synchronization
+import TestKit
+import Values
+import WorkflowEngine
+
+@testable import Operators
+
+/// A real warehouse with the database `db`, and the operators that work on it.
+struct TestWarehouse {
+  let task: TestTask
+  let warehouse: DuckDBWarehouse
+  let operators: [String: any Operator]
+
+  static let root = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  init() async throws {
+    task = try TestTask()
+    var settings = WarehouseSettings(
+      databaseFile: task.folder.path + "/warehouse.duckdb",
+      libraryFolder: Self.root.appending(path: ".deps/lib").path,
+      translator: [
+        Self.root.appending(path: ".deps/runtime/sql/bin/python").path,
+        Self.root.appending(path: "python/sql").path,
+      ],
+      cacheFolder: FileManager.default.temporaryDirectory.appending(path: "tadoru-test-sql").path
+    )
+    settings.threads = 2
+    settings.memoryLimitInBytes = 512 << 20
+    warehouse = DuckDBWarehouse(settings: settings)
+    let count = Mutex(Int64(0))
+    let next: @Sendable () -> Int64 = {
+      count.withLock {
+        $0 += 1
+        return $0
+      }
+    }
+    operators = [
+      "td": SQLOperator(warehouse: warehouse, nextJobID: next),
+      "td_ddl": SQLSchemaOperator(warehouse: warehouse),
+      "td_for_each": SQLForEachOperator(warehouse: warehouse, nextJobID: next),
+    ]
+    try await warehouse.apply(.createDatabase("db"))
+  }
+
+  /// Runs a task of a type with `td.database` exported as `db`.
+  @discardableResult
+  func run(
+    _ type: String,
+    _ local: ObjectValue,
+    exports: ObjectValue = [:],
+    secrets: [String: String] = [:]
+  ) async throws -> TaskResult {
+    try await task.run(
+      worker(type),
+      local,
+      exports: Self.defaults.merging(exports),
+      secrets: secrets
+    )
+  }
+
+  func failure(
+    _ type: String,
+    _ local: ObjectValue,
+    exports: ObjectValue = defaults
+  ) async throws -> String {
+    await task.failure(try worker(type), local, exports: exports)
+  }
+
+  func rows(_ query: String) async throws -> [[Value]] {
+    try await warehouse.run(
+      SQLStatement(text: query, dialect: .presto, database: "db"),
+      rowLimit: 100
+    ).rows
+  }
+
+  static let defaults: ObjectValue = ["td": ["database": "db"]]
+
+  private func worker(_ type: String) throws -> any Operator {
+    guard let worker = operators[type] else { throw TaskFailure(.config, "no operator \(type)") }
+    return worker
+  }
+}
