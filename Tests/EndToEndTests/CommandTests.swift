@@ -61,7 +61,10 @@ import Values
 
   @Test func `doctor in an empty home says what is missing and how to mend it`() async throws {
     let outcome = try await TadoruProcess.run(
-      ["doctor"], in: folder.path, environment: ["TADORU_HOME": folder.path])
+      ["doctor"],
+      in: folder.path,
+      environment: ["TADORU_HOME": folder.path]
+    )
     #expect(outcome.status == 1)
     #expect(outcome.output.contains("MISSING"))
     #expect(outcome.output.contains("scripts/bootstrap.sh"))
@@ -75,7 +78,7 @@ import Values
     #expect(plain.output == "2\n")
     let sql = try await TadoruProcess.run(["run", "q"], in: folder.path, environment: home)
     #expect(sql.status == 1)
-    #expect(sql.errors.contains("libduckdb.so"))
+    #expect(sql.errors.contains("scripts/"), "the command that mends it is named")
   }
 
   @Test(arguments: ["bash", "zsh", "fish"])
@@ -100,7 +103,10 @@ import Values
     #expect(try await query(sql).output == "n  t      z\n-  -----  ----\n1  a,\"b\"  NULL\n")
     #expect(try await query(sql, "--format", "csv").output == "n,t,z\n1,\"a,\"\"b\"\"\",\n")
     #expect(
-      try JSON.decode(try await query(sql, "--format", "json").output) == [["n": 1, "t": "a,\"b\"", "z": nil]])
+      try JSON.decode(try await query(sql, "--format", "json").output) == [
+        ["n": 1, "t": "a,\"b\"", "z": nil]
+      ]
+    )
     #expect(try await query("SELECT 1 AS n WHERE false", "--format", "json").output == "[]\n")
   }
 
@@ -126,7 +132,12 @@ import Values
       """
       SELECT auc(p, if(cast(y as string) == "yes", 1, 0)) AS auc
       FROM (SELECT 0.1 AS p, 'no' AS y UNION ALL SELECT 0.4, 'no' UNION ALL SELECT 0.35, 'yes' UNION ALL SELECT 0.8, 'yes') t
-      """, "--engine", "hive", "--format", "csv")
+      """,
+      "--engine",
+      "hive",
+      "--format",
+      "csv"
+    )
     #expect(outcome.output == "auc\n0.75\n", "\(outcome.errors)")
   }
 
@@ -143,16 +154,28 @@ import Values
         td>:
           data: SELECT 1 AS "education-num", ' >50K' AS label
         create_table: people
-      """, to: "w.dig")
+      """,
+      to: "w.dig"
+    )
     let run = try await TadoruProcess.run(["run", "w"], in: folder.path)
     #expect(run.status == 0, "\(run.errors)")
-    let tables = try await TadoruProcess.run(["tables", "shop", "--format", "json"], in: folder.path)
+    let tables = try await TadoruProcess.run(
+      ["tables", "shop", "--format", "json"],
+      in: folder.path
+    )
     let rows = try JSON.decode(tables.output).array?.compactMap(\.object) ?? []
     #expect(rows.map { $0["table"]?.string } == ["empty", "people"])
     #expect(rows.last?["columns"]?.string?.contains("education-num") == true)
     #expect(
-      try await query("SELECT \"education-num\", label FROM people", "-d", "shop", "--format", "csv").output
-        == "education-num,label\n1, >50K\n")
+      try await query(
+        "SELECT \"education-num\", label FROM people",
+        "-d",
+        "shop",
+        "--format",
+        "csv"
+      ).output
+        == "education-num,label\n1, >50K\n"
+    )
     #expect(try await query("SELECT * FROM empty", "-d", "shop", "--format", "csv").status == 0)
     let missing = try await query("SELECT * FROM peple", "-d", "shop")
     #expect(missing.status == 1)

@@ -87,7 +87,7 @@ final class ProgressConsole: Sendable {
 
   private func fail(_ entry: TaskEntry) {
     guard let error = entry.error else { return }
-    let place = entry.node.location.map { " at \($0)" } ?? ""
+    let place = entry.node.location.map { error.message.contains("\($0)") ? "" : " at \($0)" } ?? ""
     line(.error, "failed\(place): \(error.message)", task: entry.fullName)
     if !error.detail.isEmpty { line(.error, error.detail, task: entry.fullName) }
   }

@@ -22,19 +22,30 @@ struct Examination {
 
   private func yaml() -> Finding {
     Finding(
-      name: "libyaml", purpose: "reading workflows", version: YAMLDocument.libraryVersion,
-      place: "linked", remedy: "apt-get install libyaml-dev, then make build")
+      name: "libyaml",
+      purpose: "reading workflows",
+      version: YAMLDocument.libraryVersion,
+      place: "linked",
+      remedy: "apt-get install libyaml-dev, then make build"
+    )
   }
 
   private func javaScript() -> Finding {
     Finding(
-      name: "QuickJS-NG", purpose: "templates", version: TemplateEngine.libraryVersion,
-      place: "linked", remedy: Self.bootstrap)
+      name: "QuickJS-NG",
+      purpose: "templates",
+      version: TemplateEngine.libraryVersion,
+      place: "linked",
+      remedy: Self.bootstrap
+    )
   }
 
   private func moment() -> Finding {
     var finding = Finding(
-      name: "moment.js", purpose: "templates that use moment", remedy: "apt-get install libjs-moment")
+      name: "moment.js",
+      purpose: "templates that use moment",
+      remedy: "apt-get install libjs-moment"
+    )
     guard let file = home.moment, let bytes = FileManager.default.contents(atPath: file) else {
       finding.problem = "no moment.min.js in `\(home.root)/share` or the system's JavaScript folder"
       return finding
@@ -47,8 +58,11 @@ struct Examination {
 
   private func sqlite() -> Finding {
     var finding = Finding(
-      name: "SQLite", purpose: "sessions, runs, models", place: "linked",
-      remedy: "apt-get install libsqlite3-0")
+      name: "SQLite",
+      purpose: "sessions, runs, models",
+      place: "linked",
+      remedy: "apt-get install libsqlite3-0"
+    )
     do {
       let row = try SQLDatabase.inMemory().read { try $0.row("SELECT sqlite_version() AS version") }
       finding.version = row?["version"]?.string
@@ -60,8 +74,11 @@ struct Examination {
 
   private func warehouse() -> Finding {
     var finding = Finding(
-      name: "DuckDB", purpose: "SQL (td>, query)", place: home.libraries + "/libduckdb.so",
-      remedy: Self.bootstrap)
+      name: "DuckDB",
+      purpose: "SQL (td>, query)",
+      place: home.libraries + "/libduckdb.so",
+      remedy: Self.bootstrap
+    )
     do {
       finding.version = try DuckDBWarehouse.engineVersion(libraryFolder: home.libraries)
     } catch {
@@ -72,7 +89,11 @@ struct Examination {
 
   private func mail() -> Finding {
     var finding = Finding(
-      name: "libcurl", purpose: "mail>", place: "libcurl.so.4", remedy: "apt-get install libcurl4")
+      name: "libcurl",
+      purpose: "mail>",
+      place: "libcurl.so.4",
+      remedy: "apt-get install libcurl4"
+    )
     do {
       finding.version = try MailLibrary.version()
     } catch {
@@ -83,7 +104,11 @@ struct Examination {
 
   private func translator() async -> Finding {
     var finding = Finding(
-      name: "sqlglot", purpose: "Presto and Hive SQL", place: home.sqlPython, remedy: Self.bootstrap)
+      name: "sqlglot",
+      purpose: "Presto and Hive SQL",
+      place: home.sqlPython,
+      remedy: Self.bootstrap
+    )
     do {
       finding.version = try await PythonRuntime.version(of: "sqlglot", python: home.sqlPython)
     } catch {
@@ -95,8 +120,11 @@ struct Examination {
   private func notebooks() async -> Finding {
     let runtime = PythonRuntime(root: home.runtimes)
     var finding = Finding(
-      name: "AutoGluon", purpose: "ml_train>, ml_predict>, ipynb>", place: runtime.python,
-      remedy: "make runtime")
+      name: "AutoGluon",
+      purpose: "ml_train>, ml_predict>, ipynb>",
+      place: runtime.python,
+      remedy: "make runtime"
+    )
     do {
       let versions = try await runtime.check()
       finding.version =
@@ -109,10 +137,15 @@ struct Examination {
 
   private func shippedNotebooks() -> Finding {
     var finding = Finding(
-      name: "notebooks", purpose: "ml_train>, ml_predict>", place: home.notebooks,
-      remedy: "set TADORU_HOME, or run the tadoru of a checkout or an installation")
+      name: "notebooks",
+      purpose: "ml_train>, ml_predict>",
+      place: home.notebooks,
+      remedy: "set TADORU_HOME, or run the tadoru of a checkout or an installation"
+    )
     let catalog = NotebookCatalog(folder: home.notebooks)
-    let missing = catalog.notebooks.filter { !FileManager.default.fileExists(atPath: catalog.file(of: $0)) }
+    let missing = catalog.notebooks.filter {
+      !FileManager.default.fileExists(atPath: catalog.file(of: $0))
+    }
     finding.version = Version.number
     if !missing.isEmpty {
       finding.problem = "not in `\(home.notebooks)`: \(missing.map(\.name).joined(separator: ", "))"

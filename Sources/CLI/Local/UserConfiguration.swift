@@ -17,13 +17,15 @@ struct UserConfiguration {
   /// - Throws: ``CommandFailure`` `usage` when the file cannot be read.
   init(environment: [String: String]) throws(CommandFailure) {
     let named = environment["TADORU_CONFIG"]
-    let folder = environment["XDG_CONFIG_HOME"] ?? environment["HOME"].map { $0 + "/.config" } ?? "/etc"
+    let folder =
+      environment["XDG_CONFIG_HOME"] ?? environment["HOME"].map { $0 + "/.config" } ?? "/etc"
     let file = named ?? folder + "/tadoru/config.yml"
     var settings = ObjectValue()
     if named != nil || FileManager.default.fileExists(atPath: file) {
       settings = try ParameterFile.load(file).object ?? [:]
     }
-    let name = environment["TADORU_USER"] ?? settings[path: ["user", "name"]]?.string ?? NSUserName()
+    let name =
+      environment["TADORU_USER"] ?? settings[path: ["user", "name"]]?.string ?? NSUserName()
     userName = name
     email =
       environment["TADORU_USER_EMAIL"] ?? settings[path: ["user", "email"]]?.string
@@ -50,7 +52,11 @@ struct UserConfiguration {
       settings.authorityFile = try mail.text("ca_file")
       if let host = try mail.text("host") { settings.server = try server(host, mail) }
     } catch {
-      throw CommandFailure(.usage, "`mail` in the configuration: \(error.message)", hint: error.hint)
+      throw CommandFailure(
+        .usage,
+        "`mail` in the configuration: \(error.message)",
+        hint: error.hint
+      )
     }
     return settings
   }
@@ -59,8 +65,12 @@ struct UserConfiguration {
     let encryption: MailServer.Encryption =
       try mail.bool("ssl") ? .implicit : try mail.bool("tls", default: true) ? .startTLS : .none
     return MailServer(
-      host: host, port: Int(try mail.int("port") ?? 587), encryption: encryption,
-      username: try mail.text("username"), password: try mail.text("password").map { Secret($0) },
-      authorityFile: try mail.text("ca_file"))
+      host: host,
+      port: Int(try mail.int("port") ?? 587),
+      encryption: encryption,
+      username: try mail.text("username"),
+      password: try mail.text("password").map { Secret($0) },
+      authorityFile: try mail.text("ca_file")
+    )
   }
 }

@@ -35,26 +35,39 @@ enum Wiring {
 
 extension Wiring {
   /// The operators of a local run; what they need is opened when a task first uses it.
-  static func operators(of project: LocalProject, database: SQLDatabase) throws -> [String: any Operator] {
+  static func operators(
+    of project: LocalProject,
+    database: SQLDatabase
+  ) throws -> [String: any Operator] {
     let home = Home.ofThisProcess()
     let environment = ProcessInfo.processInfo.environment
     let user = try UserConfiguration(environment: environment)
     let account = TrackingAccount(userName: user.userName, email: user.email) {
       try TrackingStore(
-        database: database, artifacts: ArtifactStore(root: project.artifacts),
-        clock: { UnixTime(milliseconds: Int64(now() * 1000)) }, ids: { UUID() })
+        database: database,
+        artifacts: ArtifactStore(root: project.artifacts),
+        clock: { UnixTime(milliseconds: Int64(now() * 1000)) },
+        ids: { UUID() }
+      )
     }
     let warehouse = warehouse(of: project)
     let jobs = JobNumbers(after: Int64(now() * 1000))
     return OperatorCatalog(
       warehouse: warehouse,
       notebooks: NotebookServices(
-        runtime: PythonRuntime(root: home.runtimes), catalog: NotebookCatalog(folder: home.notebooks),
-        warehouse: warehouse, account: account),
+        runtime: PythonRuntime(root: home.runtimes),
+        catalog: NotebookCatalog(folder: home.notebooks),
+        warehouse: warehouse,
+        account: account
+      ),
       mail: try user.mailSettings(outbox: project.outbox),
       surroundings: OperatorSurroundings(
-        environment: environment, temporaryDirectory: NSTemporaryDirectory(), clock: { Date() },
-        newID: { UUID().uuidString.lowercased() }, nextJobID: { jobs.next() })
+        environment: environment,
+        temporaryDirectory: NSTemporaryDirectory(),
+        clock: { Date() },
+        newID: { UUID().uuidString.lowercased() },
+        nextJobID: { jobs.next() }
+      )
     ).operators
   }
 }
