@@ -39,10 +39,7 @@ public struct OperatorCatalog: Sendable {
     let (clock, newID) = (surroundings.clock, surroundings.newID)
     let nextJobID = surroundings.nextJobID
     let others: [String: any Operator] = [
-      "ipynb": NotebookOperator(notebooks),
       "mail": MailOperator(settings: mail, clock: clock, newID: newID),
-      "ml_predict": MLPredictOperator(notebooks),
-      "ml_train": MLTrainOperator(notebooks),
       "sh": ShellOperator(
         environment: surroundings.environment,
         temporaryDirectory: surroundings.temporaryDirectory,

@@ -38,7 +38,9 @@ public struct ForEachOperator: Operator {
     return .done(TaskResult(subtasks: group))
   }
 
-  /// The cross product. As in digdag an empty list drops what was combined so far: the names behind it form the
+  /// The cross product.
+  ///
+  /// As in digdag an empty list drops what was combined so far: the names behind it form the
   /// product alone, and when it is the last there is none.
   private func combinations(of map: ObjectValue, _ iterations: Iterations) throws -> [[Binding]] {
     let lists = Parameters(map, task: iterations.context.taskName)

@@ -10,8 +10,10 @@ struct Iterations {
 
   /// Makes `^sub` with one task for each iteration, in order; `_parallel` of the operator sets how they run.
   ///
-  /// - Parameter count: how many there will be.
-  /// - Parameter iteration: the name of one, with its sign, and what it exports.
+  /// - Parameters:
+  ///   - count: how many there will be.
+  ///   - iteration: the name of one, with its sign, and what it exports.
+  /// - Returns: nil when there are none.
   /// - Throws: ``TaskFailure`` `config` beyond the task limit.
   func group(
     count: Int,

@@ -51,10 +51,9 @@ struct WorkflowFile: Sendable {
 
   private var hint: String {
     let folder = URL(filePath: path).deletingLastPathComponent()
+      .path(percentEncoded: false)
     // why: a folder that cannot be listed has no names to suggest
-    let names =
-      (try? FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false)))
-      ?? []
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     let near = Suggestion.nearest(to: URL(filePath: path).lastPathComponent, among: names)
     return near.isEmpty ? "" : "; did you mean \(near.map { "`\($0)`" }.joined(separator: ", "))?"
   }

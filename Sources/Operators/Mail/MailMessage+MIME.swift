@@ -6,6 +6,7 @@ extension MailMessage {
   /// - Parameters:
   ///   - date: the Date header.
   ///   - id: unique text of letters, digits and hyphens; names the message and the boundary of its parts.
+  /// - Returns: headers, an empty line, and the parts.
   func mime(date: Date, id: String) -> [UInt8] {
     let domain = from.mailbox.split(separator: "@").last.map(String.init) ?? "localhost"
     var lines = ["Date: \(Self.dateText(date))", "From: \(from.headerText)"]

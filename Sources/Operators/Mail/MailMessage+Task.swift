@@ -6,7 +6,11 @@ import WorkflowLanguage
 extension MailMessage {
   /// Reads the message of a `mail>` task.
   ///
-  /// - Parameter usualSender: who it is from when nobody says; nil makes `from` required.
+  /// - Parameters:
+  ///   - context: gives files and templates.
+  ///   - options: the task's parameters with the defaults of `mail`.
+  ///   - settings: what the task may leave out.
+  ///   - usualSender: who it is from when nobody says; nil makes `from` required.
   /// - Throws: ``TaskFailure`` `config` for what is missing or is not allowed in a header.
   init(
     _ context: TaskContext,

@@ -59,7 +59,9 @@ struct ChildProcess: Sendable {
     }
   }
 
-  /// Keeps the command company: its standard input is a pipe whose other end only this process holds, so it reads to the
+  /// Keeps the command company.
+  ///
+  /// Its standard input is a pipe whose other end only this process holds, so it reads to the
   /// end when this process dies, however that happens, and then kills the group. TERM is left to the command: the
   /// guardian itself must stay to report the exit code.
   private static let guardian = """

@@ -59,7 +59,7 @@ struct ShellEnvironment {
     return nil
   }
 
-  /// `[A-Za-z_][A-Za-z0-9_]*`
+  /// True for `[A-Za-z_][A-Za-z0-9_]*`.
   static func isIdentifier(_ name: String) -> Bool {
     guard let first = name.utf8.first else { return false }
     let isDigit = { (byte: UInt8) in (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }

@@ -29,6 +29,7 @@ struct TranslationCache: Sendable {
     ])
     // why: a cache that cannot be written costs time only
     try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    // why: the same
     try? JSON.encode(entry).write(toFile: path(request), atomically: true, encoding: .utf8)  // why: the same
   }
 
@@ -40,9 +41,10 @@ struct TranslationCache: Sendable {
   /// Changes with our own scripts and with the version of sqlglot beside the Python.
   private static func version(_ translator: [String]) -> String {
     var parts: [String] = []
-    for file in translator.dropFirst() {
-      let folder = URL(filePath: file).deletingLastPathComponent()
-      let sources = [URL(filePath: file)] + files(folder.appending(path: "tadoru_sql"))
+    for file in translator.dropFirst().map({ URL(filePath: $0) }) {
+      // the script is a folder with a `__main__.py`, or a file beside its package
+      let folder = files(file).isEmpty ? file.deletingLastPathComponent() : file
+      let sources = files(folder) + files(folder.appending(path: "tadoru_sql"))
       for source in sources.sorted(by: { $0.path < $1.path }) where source.pathExtension == "py" {
         // why: a missing script shows when the translator is started
         parts.append((try? String(contentsOf: source, encoding: .utf8)) ?? "")

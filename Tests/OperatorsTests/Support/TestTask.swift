@@ -18,9 +18,7 @@ final class TestTask: Sendable {
   var output: String { printed.withLock { String(decoding: $0, as: UTF8.self) } }
   var log: String { logged.withLock { $0.map { "\($0.0): \($0.1)" }.joined(separator: "\n") } }
 
-  /// - Parameters:
-  ///   - local: the raw keys of the task; `_command` is the operator's value.
-  ///   - exports: what the task sees from above, raw.
+  // `local` has the raw keys of the task, with the operator's value as `_command`; `exports` is what it sees from above.
   func context(
     _ local: ObjectValue,
     exports: ObjectValue = [:],

@@ -147,6 +147,8 @@ FUNCTIONS = {
     "GREATEST": null_if_any_null("greatest"),
     "HOUR": part("hour"),
     "JSON_TUPLE": refused("json_tuple", "it gives several columns", "use get_json_object for each field"),
+    "ISNOTNULL": lambda a: exp.Not(this=exp.Is(this=a[0], expression=exp.Null())),
+    "ISNULL": lambda a: exp.Is(this=a[0], expression=exp.Null()),
     "LAST_DAY": lambda a: call("last_day", try_cast(a[0], "DATE")),
     "LEAST": null_if_any_null("least"),
     "LOG": lambda a: call("log" if len(a) == 2 else "ln", *a),
@@ -199,6 +201,8 @@ def rewrite(node: exp.Expression) -> exp.Expression:
         return exp.Mod(this=node.this, expression=null_if_zero(node.expression))
     if isinstance(node, exp.IntDiv):
         return exp.IntDiv(this=node.this, expression=null_if_zero(node.expression))
+    if isinstance(node, (exp.Floor, exp.Ceil)) and not node.args.get("decimals"):
+        return try_cast(node.copy(), "BIGINT")
     if isinstance(node, exp.Substring):
         length = node.args.get("length")
         return call("hive_substr", node.this, node.args.get("start"), *([length] if length else []))

@@ -14,12 +14,13 @@ enum DialectMacros {
       CASE WHEN first = 0 OR abs(first) > length(s) OR many <= 0 THEN left(s, 0)
         ELSE substr(s, first, least(many, 4294967295)) END
     """,
-    // fractions round half away from zero; a text must be an integer
+    // fractions round half away from zero; a text must be an integer: what it is cast from makes the message, as
+    // error() does not go with TRY
     """
     CREATE MACRO presto_bigint(x) AS
       CASE WHEN typeof(x) IN ('DOUBLE', 'FLOAT') THEN CAST(round(TRY_CAST(x AS DOUBLE)) AS BIGINT)
         WHEN typeof(x) = 'VARCHAR' AND NOT regexp_full_match(CAST(x AS VARCHAR), '[+-]?[0-9]+')
-          THEN CAST(error('cannot cast `' || CAST(x AS VARCHAR) || '` to an integer') AS BIGINT)
+          THEN CAST(CAST(x AS VARCHAR) || ' is no integer' AS BIGINT)
         ELSE CAST(x AS BIGINT) END
     """,
     """
@@ -35,11 +36,13 @@ enum DialectMacros {
       CASE WHEN typeof(x) = 'DATE' THEN CAST(x AS VARCHAR)
         WHEN typeof(x) = 'TIMESTAMP'
           THEN strftime(TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMP), '%Y-%m-%dT%H:%M:%S.%g')
+        WHEN typeof(x) LIKE 'TIMESTAMP__%' AND typeof(x) NOT LIKE '% %'
+          THEN replace(CAST(x AS VARCHAR), ' ', 'T')
         ELSE strftime(TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMPTZ), '%Y-%m-%dT%H:%M:%S.%gZ') END
     """,
     """
     CREATE MACRO presto_split_part(s, d, i) AS
-      CASE WHEN i < 1 THEN CAST(error('the index of `split_part` must be 1 or more') AS VARCHAR)
+      CASE WHEN i < 1 THEN CAST(CAST(CAST(i AS VARCHAR) || ' is no index of split_part' AS BIGINT) AS VARCHAR)
         WHEN i > len(string_split(s, d)) THEN NULL ELSE split_part(s, d, i) END
     """,
     """
@@ -52,6 +55,11 @@ enum DialectMacros {
     CREATE MACRO presto_regexp_replace(s, p) AS regexp_replace(s, p, '', 'g'),
     (s, p, r) AS regexp_replace(
       s, p, regexp_replace(replace(r, '\\', '\\\\'), '\\$([0-9])', '\\\\\\1', 'g'), 'g')
+    """,
+    """
+    CREATE MACRO width_bucket(x, low, high, buckets) AS
+      CASE WHEN x < low THEN 0 WHEN x >= high THEN buckets + 1
+        ELSE CAST(floor((x - low) / (high - low) * buckets) AS BIGINT) + 1 END
     """,
     "CREATE MACRO presto_array_position(a, x) AS coalesce(list_position(a, x), 0)",
     """
@@ -150,7 +158,7 @@ enum DialectMacros {
         THEN CAST(regexp_extract(d, '[+-]?\\d+') AS BIGINT) *
           CASE regexp_extract(d, '[wdhms]') WHEN 'w' THEN 604800 WHEN 'd' THEN 86400
             WHEN 'h' THEN 3600 WHEN 'm' THEN 60 ELSE 1 END
-        ELSE CAST(error('`' || d || '` is no duration; write a number and one of w d h m s') AS BIGINT) END
+        ELSE CAST(d || ' is no duration: a number and one of w d h m s' AS BIGINT) END
     """,
     // how far the zone is ahead, in the forms of Java's letters z, Z and X
     """

@@ -9,49 +9,61 @@ struct StatementRun {
 
   /// Starts a single query.
   func rows(_ query: Translation) throws -> DuckDBRows {
-    try explain(query) {
-      try prepareSession()
-      return try connection.query(query.sql)
-    }
+    try explain(query) { try start(query) }
   }
 
   /// Runs a query to its end.
   func collect(_ query: Translation, rowLimit: Int) throws -> QueryResult {
-    let rows = try rows(query)
+    try explain(query) { try read(query, rowLimit) }
+  }
+
+  /// Runs all statements as one transaction; the last result counts.
+  func transaction(_ translations: [Translation], rowLimit: Int) throws -> QueryResult {
+    var current: Translation?
+    do {
+      return try connection.atomically {
+        var result = QueryResult()
+        for translation in translations {
+          current = translation
+          result =
+            translation.writes ? try write(translation) : try read(translation, rowLimit)
+        }
+        return result
+      }
+    } catch let failure as DuckDBFailure {
+      // why: only here, as nothing can be looked up in a transaction that has failed
+      guard let current else { throw failure }
+      return try explain(current) { throw failure }
+    }
+  }
+
+  private func start(_ query: Translation) throws -> DuckDBRows {
+    try prepareSession()
+    return try connection.query(query.sql)
+  }
+
+  private func read(_ query: Translation, _ rowLimit: Int) throws -> QueryResult {
+    let rows = try start(query)
     var kept: [[Value]] = []
     var count = 0
-    while let chunk = try explain(query, { try rows.next(keep: rowLimit - kept.count) }) {
+    while let chunk = try rows.next(keep: rowLimit - kept.count) {
       count += chunk.count
       kept += chunk.rows
     }
     return Self.shown(QueryResult(columns: rows.columns, rows: kept, rowCount: count))
   }
 
-  /// Runs all statements as one transaction; the last result counts.
-  func transaction(_ translations: [Translation], rowLimit: Int) throws -> QueryResult {
-    try connection.atomically {
-      var result = QueryResult()
-      for translation in translations {
-        result =
-          translation.writes
-          ? try write(translation) : try collect(translation, rowLimit: rowLimit)
-      }
-      return result
-    }
-  }
-
   private func write(_ translation: Translation) throws -> QueryResult {
-    try explain(translation) { try prepareSession() }
+    try prepareSession()
     let writer = TableWriter(connection: connection, lenient: dialect == .hive)
     var count = 0
     switch translation.kind {
-    case .query: return try collect(translation, rowLimit: 0)
+    case .query: return try read(translation, 0)
     case .insert(let table, let columns, let overwrite):
-      count = try explain(translation) {
+      count =
         overwrite
-          ? try writer.replace(table, with: translation.sql)
-          : try writer.append(translation.sql, to: table, named: columns)
-      }
+        ? try writer.replace(table, with: translation.sql)
+        : try writer.append(translation.sql, to: table, named: columns)
     case .createTable(let table, let replace, let ifNotExists):
       if try !replace && writer.exists(table) {
         guard ifNotExists else {
@@ -62,13 +74,12 @@ struct StatementRun {
           )
         }
       } else {
-        count = try explain(translation) { try writer.replace(table, with: translation.sql) }
+        count = try writer.replace(table, with: translation.sql)
       }
     case .dropTable(let table, let ifExists):
       if !ifExists, let error = try TableCatalog(connection).missing(table) { throw error }
       try writer.apply(.dropTable(table))
-    case .delete:
-      count = try explain(translation) { try connection.execute(translation.sql) }
+    case .delete: count = try connection.execute(translation.sql)
     case .createDatabase(let name): try writer.apply(.createDatabase(name))
     case .dropDatabase(let name, let ifExists):
       if !ifExists, let error = try TableCatalog(connection).missing(database: name) { throw error }
