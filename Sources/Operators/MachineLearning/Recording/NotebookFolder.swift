@@ -44,6 +44,19 @@ struct NotebookFolder {
     return name.isEmpty || name.hasPrefix(".") ? "_" + name : name
   }
 
+  /// True when the notebook's process found no room to write how it ended: the file was made and stayed empty.
+  var ranOutOfRoom: Bool {
+    // why: where there is no such file, the process ended in another way
+    let attributes = try? FileManager.default.attributesOfItem(atPath: "\(path)/outcome.json")
+    return (attributes?[.size] as? NSNumber)?.int64Value == 0
+  }
+
+  /// What was executed so far; nil when there is nothing.
+  var executedNotebook: String? {
+    let file = "\(path)/notebook.ipynb"
+    return FileManager.default.fileExists(atPath: file) ? file : nil
+  }
+
   /// Removes the large files that can be had again, or that nobody can use.
   func removeInputs() { remove(["input.parquet", "output/training"]) }
 

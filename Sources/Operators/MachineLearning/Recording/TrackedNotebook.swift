@@ -84,6 +84,7 @@ struct TrackedNotebook {
 
   /// Records the failure and puts it into words.
   private func failed(_ error: any Error) -> any Error {
+    let error = named(error)
     let failure = error as? NotebookError
     let wasKilled = error is CancellationError || failure?.code == .cancelled
     let explained = TaskFailure.explaining(error)
@@ -100,6 +101,18 @@ struct TrackedNotebook {
     }
     folder.removeInputs()
     return explained
+  }
+
+  /// A failure without words gets those for a full disk, where that was the reason.
+  private func named(_ error: any Error) -> any Error {
+    guard let failure = error as? NotebookError, failure.code == .runnerFailed, folder.ranOutOfRoom
+    else { return error }
+    return NotebookError(
+      .diskFull,
+      "no space is left on the disk of `\(folder.path)`: free some and run the task again",
+      executedNotebook: failure.executedNotebook ?? folder.executedNotebook,
+      html: failure.html
+    )
   }
 
   private func keep(notebook: String?, html: String?) throws {
