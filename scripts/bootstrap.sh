@@ -101,6 +101,9 @@ again="scripts/bootstrap.sh --for $level"
 # shellcheck source=scripts/bootstrap/steps.sh
 . scripts/bootstrap/steps.sh
 
+PYTHON=$(system_python)
+export PYTHON
+
 system_packages
 [ -z "${failed[*]}" ] || exit 1 # nothing below can work without them
 build_steps

@@ -2,13 +2,10 @@
 
 # shellcheck disable=SC2154  # `deps`, `again` come from bootstrap.sh
 build_steps() {
-  step libduckdb 'the SQL engine, a shared library; about 70 MB from PyPI' "$again" \
-    'lib/libduckdb.so include/duckdb.h' scripts/make-libduckdb.sh \
+  step libduckdb 'the SQL engine, opened only by commands that need it; about 40 MB from PyPI' "$again" \
+    'lib/libduckdb.so lib/libduckdb_lazy.a include/duckdb.h' 'scripts/make-libduckdb.sh scripts/make-lazy-library.sh' \
     bash scripts/make-libduckdb.sh "$deps"
-  step duckdb-bridge 'binds the SQL engine when it is first used, so that other commands start without it' "$again" \
-    lib/libduckdb_lazy.a 'scripts/make-lazy-library.sh scripts/make-libduckdb.sh' \
-    lazy_library duckdb "$deps/lib/libduckdb.so" '^duckdb_'
-  step curl-bridge 'binds the mail client when it is first used, so that other commands start without it' "$again" \
+  step curl-bridge 'opens the mail client (libcurl) when it is first used, so that other commands start without it' "$again" \
     lib/libcurl_lazy.a scripts/make-lazy-library.sh \
     lazy_library curl "$(shared_library libcurl.so.4)" '^curl_'
   step libquickjs 'the JavaScript engine of ${…} templates; compiles for about half a minute' "$again" \

@@ -26,7 +26,6 @@ gcc|has_command cc|compiles the JavaScript engine and the bridges to C libraries
 libc6-dev|has_file /usr/include/stdio.h|headers of the C library
 make|has_command make|runs the Makefile
 binutils|has_command nm|lists the functions of a shared library
-patchelf|has_command patchelf|gives the SQL engine its own library name
 pkg-config|has_command pkg-config|tells the compiler where libraries are
 util-linux|has_command prlimit|limits the memory of notebooks
 libyaml-dev|has_module yaml-0.1|reads .dig files
