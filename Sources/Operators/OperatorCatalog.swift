@@ -6,25 +6,6 @@ public struct OperatorCatalog: Sendable {
   /// By the name in front of `>`.
   public let operators: [String: any Operator]
 
-  /// The operators that need no warehouse settings, no mail server and no environment.
-  public init(notebooks: NotebookServices) {
-    operators = [
-      "call": CallOperator(),
-      "echo": EchoOperator(),
-      "fail": FailOperator(),
-      "for_each": ForEachOperator(),
-      "for_range": ForRangeOperator(),
-      "if": IfOperator(),
-      "ipynb": NotebookOperator(notebooks),
-      "loop": LoopOperator(),
-      "ml_predict": MLPredictOperator(notebooks),
-      "ml_train": MLTrainOperator(notebooks),
-      "notify": NotifyOperator(),
-    ]
-  }
-
-  /// All operators.
-  ///
   /// - Parameters:
   ///   - warehouse: where queries run.
   ///   - notebooks: what notebooks are run with, and where their runs are recorded.
@@ -38,8 +19,19 @@ public struct OperatorCatalog: Sendable {
   ) {
     let (clock, newID) = (surroundings.clock, surroundings.newID)
     let nextJobID = surroundings.nextJobID
-    let others: [String: any Operator] = [
+    operators = [
+      "call": CallOperator(),
+      "echo": EchoOperator(),
+      "fail": FailOperator(),
+      "for_each": ForEachOperator(),
+      "for_range": ForRangeOperator(),
+      "if": IfOperator(),
+      "ipynb": NotebookOperator(notebooks),
+      "loop": LoopOperator(),
       "mail": MailOperator(settings: mail, clock: clock, newID: newID),
+      "ml_predict": MLPredictOperator(notebooks),
+      "ml_train": MLTrainOperator(notebooks),
+      "notify": NotifyOperator(),
       "sh": ShellOperator(
         environment: surroundings.environment,
         temporaryDirectory: surroundings.temporaryDirectory,
@@ -49,6 +41,5 @@ public struct OperatorCatalog: Sendable {
       "td_ddl": SQLSchemaOperator(warehouse: warehouse),
       "td_for_each": SQLForEachOperator(warehouse: warehouse, nextJobID: nextJobID),
     ]
-    operators = OperatorCatalog(notebooks: notebooks).operators.merging(others) { old, _ in old }
   }
 }

@@ -41,7 +41,10 @@ public struct SQLSchemaOperator: Operator {
     guard let own = parameters.value("_command")?.object else { return parameters }
     parameters.useAll()
     return Parameters(
-      parameters.values.merging(own), local: parameters.local, task: context.taskName)
+      parameters.values.merging(own),
+      local: parameters.local,
+      task: context.taskName
+    )
   }
 
   /// What to do, in the order that is fixed.

@@ -33,6 +33,12 @@ import WorkflowEngine
     #expect(try await fixture.warehouse.tables(in: "other") == [])
   }
 
+  @Test func `options may stand in the operator's own map`() async throws {
+    let fixture = try await TestWarehouse()
+    try await fixture.run("td_ddl", ["_command": ["create_tables": ["inner"]]])
+    #expect(try await fixture.warehouse.tables(in: "db") == ["inner"])
+  }
+
   @Test func `refuses what cannot be meant, before anything is changed`() async throws {
     let fixture = try await TestWarehouse()
     func words(_ keys: ObjectValue) async throws -> String {
