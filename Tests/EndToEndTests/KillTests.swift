@@ -63,4 +63,25 @@ import Testing
     #expect(report.status == "success")
     #expect(try String(contentsOfFile: project.folder.path + "/trace", encoding: .utf8) == "a\n")
   }
+
+  @Test func `a session that runs is not run a second time, and a dead run is recorded as failed`()
+    async throws
+  {
+    let mark = "6\(Int.random(in: 100_000...999_999))"
+    let project = try ProjectFixture(["w.dig": "+a:\n  sh>: test -f go || sleep \(mark)\n"])
+    let session = ["--session", "2024-01-01"]
+    let process = TadoruProcess(["run", "w"] + session, in: project.folder.path)
+    try process.start()
+    #expect(try await eventually { !processes("sleep\0\(mark)").isEmpty })
+    let second = try await project.run("w", session)
+    #expect(second.outcome.status == 1)
+    #expect(second.outcome.errors.contains("is being run already"))
+    process.send(SIGKILL)
+    _ = await process.finish()
+    try project.folder.write("", to: "go")
+    let third = try await project.run("w", session)
+    #expect(third.outcome.status == 0)
+    #expect(third.outcome.errors.contains("attempt 1 was cut off"))
+    #expect(!(try await project.run("w", session)).outcome.errors.contains("was cut off"))
+  }
 }

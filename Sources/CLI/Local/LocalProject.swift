@@ -34,7 +34,7 @@ struct LocalProject {
   var artifacts: String { state + "/artifacts" }
   var outbox: String { state + "/outbox" }
   var cache: String { state + "/cache" }
-  var locks: String { state + "/locks" }
+  var sessionLocks: String { state + "/sessions.lock" }
 
   func attempt(_ id: Int64) -> String { state + "/attempts/\(id)" }
 

@@ -20,8 +20,15 @@ struct LocalRun {
     try project.makeState()
     let database = try Wiring.database(of: project)
     let store = try AttemptStore(database: database)
+    let tracking = { try Wiring.tracking(of: project, database: database) }
+    for attempt in try AbandonedAttempts(project: project, store: store, account: tracking).close()
+    {
+      StandardError.line(
+        "attempt \(attempt) was cut off when its process ended; it is recorded as failed"
+      )
+    }
     let opening = try SessionOpening(project: project, request: request, store: store)
-    let lock = try SessionLock(folder: project.locks, session: opening.session.id)
+    let lock = try SessionLock(project: project, session: opening.session.id)
     defer { withExtendedLifetime(lock) {} }
 
     var machine: AttemptStateMachine

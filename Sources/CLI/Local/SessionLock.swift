@@ -1,34 +1,55 @@
 import Foundation
 
 /// Keeps two processes from running one session at the same time; the kernel frees it however the process ends.
+///
+/// One file serves all sessions of a project: a session is locked by the byte at its number.
 final class SessionLock {
+  /// `F_OFD_SETLK` of `<fcntl.h>`, which the Glibc module leaves out: a lock of the open file, not of the process.
+  private static let setLock: Int32 = 37
+
   private let descriptor: Int32
 
-  /// - Throws: ``CommandFailure`` `failed` naming the process that runs the session.
-  init(folder: String, session: Int64) throws {
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    let file = folder + "/session-\(session).lock"
-    descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
+  /// - Throws: ``CommandFailure`` `failed` when another process runs the session.
+  convenience init(project: LocalProject, session: Int64) throws {
+    guard let lock = try Self.ifFree(project: project, session: session) else {
       throw CommandFailure(
         .failed,
-        "`\(file)` cannot be opened: \(String(cString: strerror(errno)))"
-      )
-    }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      let holder =
-        FileManager.default.contents(atPath: file).map { String(decoding: $0, as: UTF8.self) } ?? ""
-      close(descriptor)
-      throw CommandFailure(
-        .failed,
-        "this session is being run already by process \(holder.isEmpty ? "unknown" : holder)",
+        "this session is being run already by another process",
         hint: "wait for it, or start another session with `--session`"
       )
     }
-    ftruncate(descriptor, 0)
-    let text = String(getpid())
-    text.withCString { _ = write(descriptor, $0, strlen($0)) }
+    self.init(lock)
   }
 
+  private convenience init(_ other: SessionLock) { self.init(held: dup(other.descriptor)) }
+
+  private init(held descriptor: Int32) { self.descriptor = descriptor }
+
   deinit { close(descriptor) }
+
+  /// The lock of a session that no process holds now; nil when one does.
+  static func ifFree(project: LocalProject, session: Int64) throws -> SessionLock? {
+    let file = project.sessionLocks
+    let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw failure(file) }
+    var range = flock(
+      l_type: Int16(F_WRLCK),
+      l_whence: Int16(SEEK_SET),
+      l_start: Int(session),
+      l_len: 1,
+      l_pid: 0
+    )
+    guard fcntl(descriptor, Self.setLock, &range) == 0 else {
+      let isHeld = errno == EAGAIN || errno == EACCES
+      let failure = failure(file)
+      close(descriptor)
+      if isHeld { return nil }
+      throw failure
+    }
+    return SessionLock(held: descriptor)
+  }
+
+  private static func failure(_ file: String) -> CommandFailure {
+    CommandFailure(.failed, "`\(file)` cannot be locked: \(String(cString: strerror(errno)))")
+  }
 }

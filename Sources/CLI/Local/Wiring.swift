@@ -34,6 +34,16 @@ enum Wiring {
 }
 
 extension Wiring {
+  /// Runs and models of a project.
+  static func tracking(of project: LocalProject, database: SQLDatabase) throws -> TrackingStore {
+    try TrackingStore(
+      database: database,
+      artifacts: ArtifactStore(root: project.artifacts),
+      clock: { UnixTime(milliseconds: Int64(now() * 1000)) },
+      ids: { UUID() }
+    )
+  }
+
   /// The operators of a local run; what they need is opened when a task first uses it.
   static func operators(
     of project: LocalProject,
@@ -43,12 +53,7 @@ extension Wiring {
     let environment = ProcessInfo.processInfo.environment
     let user = try UserConfiguration(environment: environment)
     let account = TrackingAccount(userName: user.userName, email: user.email) {
-      try TrackingStore(
-        database: database,
-        artifacts: ArtifactStore(root: project.artifacts),
-        clock: { UnixTime(milliseconds: Int64(now() * 1000)) },
-        ids: { UUID() }
-      )
+      try tracking(of: project, database: database)
     }
     let warehouse = warehouse(of: project)
     let jobs = JobNumbers(after: Int64(now() * 1000))

@@ -76,7 +76,11 @@ struct TaskTry: Sendable {
   private func check() throws(WorkflowError) -> TaskNode? {
     guard let check = entry.node.check else { return nil }
     return try TaskCompiler.compile(
-      check, name: "^check", at: entry.node.location, places: entry.node.locations(under: "_check"))
+      check,
+      name: "^check",
+      at: entry.node.location,
+      places: entry.node.locations(under: "_check")
+    )
   }
 
   private func context(_ evaluated: Parameters) -> TaskContext {

@@ -136,6 +136,18 @@ public struct AttemptStore: Sendable {
     }
   }
 
+  /// The attempts that have not ended, with their sessions; among them those whose process is gone.
+  public func runningAttempts() throws -> [(id: Int64, session: Int64)] {
+    try database.read { connection in
+      try connection.rows(
+        "SELECT id, session_id FROM attempts WHERE status = 'running' ORDER BY id"
+      )
+    }.compactMap { row in
+      guard let id = row["id"]?.int, let session = row["session_id"]?.int else { return nil }
+      return (id, session)
+    }
+  }
+
   public func endAttempt(_ attempt: Int64, status: AttemptStatus, at time: Double) throws {
     try database.write { connection in
       _ = try connection.execute(
