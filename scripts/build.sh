@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 log=.build/release.log
 mkdir -p .build bin
-echo 'build: the release binary (the first time takes several minutes)'
+[ -e .build/release/tadoru ] || echo 'build: the release binary, for the first time; this takes several minutes'
 start=$SECONDS
 if ! swift build -c release --static-swift-stdlib --product tadoru > "$log" 2>&1; then
   grep -E 'error:|error ' "$log" | head -n 20 >&2 || tail -n 20 "$log" >&2

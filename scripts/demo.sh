@@ -25,7 +25,8 @@ title 'automl_eval_results: one row per evaluation'
 query 'SELECT * FROM automl_eval_results ORDER BY session_time'
 
 title 'Leaderboard: the five best models of this training'
-query 'SELECT model, score_val, eval_metric, fit_time, pred_time_val FROM leaderboard_gluon_train ORDER BY score_val DESC LIMIT 5'
+query 'SELECT model, round(score_val, 4) AS score_val, eval_metric, round(fit_time, 1) AS fit_time,
+  round(pred_time_val, 3) AS pred_time_val FROM leaderboard_gluon_train ORDER BY score_val DESC LIMIT 5'
 
 # latest PATTERN: the newest file of that name that this run wrote.
 latest() { find "$state" -type f -name "$1" -newer "$started" -printf '%T@ %p\n' 2> /dev/null | sort -rn | head -n 1 | cut -d' ' -f2-; }
@@ -34,7 +35,7 @@ mail=$(latest '*.eml')
 
 title 'Where things are'
 echo "  AUROC on the test table   $auroc"
-find "$state" -type f -name '*.html' -newer "$started" | LC_ALL=C sort | sed 's/^/  notebook as HTML          /'
+find "$state/attempts" -type f -name '*.html' -newer "$started" | LC_ALL=C sort | sed 's/^/  notebook as HTML          /'
 if [ -n "$mail" ]; then
   echo "  alert mail                $mail (no mail server is configured, so it was not sent)"
 else
