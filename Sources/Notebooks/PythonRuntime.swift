@@ -113,7 +113,7 @@ extension PythonRuntime {
     }
     let outcome = try await run(
       .path(FilePath(python)),
-      arguments: ["-c", "import importlib.metadata, sys; print(importlib.metadata.version(sys.argv[1]))", package],
+      arguments: ["-c", "import importlib.metadata, sys; sys.stdout.write(importlib.metadata.version(sys.argv[1]))", package],
       output: .string(limit: 4096), error: .discarded)
     guard outcome.terminationStatus.isSuccess else {
       throw NotebookError(.runtimeMissing, "`\(python)` has no package `\(package)`")

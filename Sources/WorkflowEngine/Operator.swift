@@ -52,6 +52,7 @@ public struct TaskResult: Sendable {
 
 /// Why a try of a task failed, in words for the person who wrote the workflow.
 public struct TaskFailure: Error, Sendable, CustomStringConvertible {
+  /// Who can mend it: sets the end of the message.
   public enum Code: String, Sendable {
     /// A mistake in the workflow, its parameters or its files: ends in ` (config)`.
     case config

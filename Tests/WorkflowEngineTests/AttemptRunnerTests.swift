@@ -36,7 +36,7 @@ import WorkflowLanguage
 
     func run(_ context: TaskContext) async throws -> TaskOutcome {
       began.yield()
-      try await Task.sleep(for: .seconds(3600))
+      try await Task.sleep(for: .seconds(3600))  // why: ends by cancellation only, never by time
       return .done(TaskResult())
     }
   }

@@ -3,6 +3,7 @@ public import WorkflowLanguage
 
 /// How often and after which pauses a task is tried again.
 public struct RetryPolicy: Sendable, Hashable {
+  /// How the pauses grow.
   public enum Interval: String, Sendable, Hashable { case constant, exponential }
 
   /// Retries after the first try, 0 or more.
