@@ -9,7 +9,7 @@ import uuid
 import pandas as pd
 import yaml
 
-from . import job, tadoru_model
+from . import job, scoring, tadoru_model
 
 MLFLOW_VERSION = "3.0.0"
 
@@ -49,7 +49,7 @@ def describe(training, *, name, table):
         "trained_on": table,
         "label": predictor.label,
         "problem_type": predictor.problem_type,
-        "eval_metric": predictor.eval_metric.name,
+        "eval_metric": scoring.metric_name(predictor),
         "best_model": training.best_model,
         "classes": classes,
         "positive_class": predictor.positive_class if predictor.problem_type == "binary" else None,

@@ -85,3 +85,12 @@ def zombies_of(parent):
         except (FileNotFoundError, ProcessLookupError):
             continue
     return found
+
+
+def bury():
+    """Waits for every ended child, so that none stays behind as a zombie."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0] != 0:
+            pass
+    except ChildProcessError:
+        pass

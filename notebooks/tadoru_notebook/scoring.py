@@ -8,12 +8,33 @@ from . import overview
 MOST_CLASSES = 20
 
 
+# AutoGluon spells these out; workflows, tables and charts use the short form.
+SHORT = {
+    "root_mean_squared_error": "rmse",
+    "mean_squared_error": "mse",
+    "mean_absolute_error": "mae",
+    "mean_absolute_percentage_error": "mape",
+    "symmetric_mean_absolute_percentage_error": "smape",
+}
+
+
+def metric_name(predictor):
+    """The name of the metric that models are compared by."""
+    return SHORT.get(predictor.eval_metric.name, predictor.eval_metric.name)
+
+
+def sign(scorer):
+    """-1 for errors, which AutoGluon negates so that more is better."""
+    return 1 if scorer.greater_is_better_internal else -1
+
+
 def positive(predictor, scores):
-    """AutoGluon negates errors so that more is better; here errors are positive."""
-    lower_is_better = {
-        name for name, scorer in METRICS[predictor.problem_type].items() if not scorer.greater_is_better
+    """Name → number with errors positive."""
+    scorers = METRICS[predictor.problem_type]
+    return {
+        SHORT.get(name, name): float(score * (sign(scorers[name]) if name in scorers else 1))
+        for name, score in scores.items()
     }
-    return {name: float(-score if name in lower_is_better else score) for name, score in scores.items()}
 
 
 def show(predictor, truth, predicted, *, hide=False):

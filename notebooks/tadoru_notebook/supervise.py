@@ -47,6 +47,7 @@ class Supervisor:
             if child.poll() is None:
                 self._end(child)
             processes.kill_below(os.getpid())
+            processes.bury()
             self._explain(child.returncode)
             return child.returncode if child.returncode >= 0 else 128 - child.returncode
         finally:

@@ -56,9 +56,8 @@ class Training:
         """Name → number, errors positive: the score that models are compared by, and others on the held-out rows."""
         predictor = self.predictor
         best = self.leaderboard().set_index("model").loc[self.best_model]
-        sign = 1 if predictor.eval_metric.greater_is_better else -1
         found = {
-            "score_val": sign * best["score_val"],
+            "score_val": scoring.sign(predictor.eval_metric) * best["score_val"],
             "fit_time": best["fit_time"],
             "training_seconds": seconds,
             "models_trained": len(predictor.model_names()),

@@ -61,7 +61,7 @@ extension ShippedNotebook {
       NotebookOption(
         "export_feature_importance",
         .table,
-        reader: .operator,
+        reader: .both,
         "a table for the feature importance"
       ),
       NotebookOption("audience_name", .text, reader: .operator, "has no effect here"),

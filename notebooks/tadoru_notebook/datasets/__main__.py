@@ -52,4 +52,7 @@ def write(name, table, folder):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    status = main()
+    sys.stdout.flush()
+    # Arrow's threads can abort an interpreter that tears itself down, after all is written.
+    os._exit(status)
