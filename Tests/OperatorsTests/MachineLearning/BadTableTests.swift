@@ -84,13 +84,4 @@ import WorkflowEngine
     let bare = try await failure(of: fixture, ["input_table": "db.bare"])
     #expect(bare.message.contains("has no columns yet"))
   }
-
-  @Test func `a database for the results must exist before the training starts`() async throws {
-    let failure = try await failure(of: fixture(), ["export_leaderboard": "dbx.board"])
-    #expect(
-      failure.message.contains(
-        "`export_leaderboard: dbx.board`: there is no database `dbx`; did you mean `db`?"
-      )
-    )
-  }
 }

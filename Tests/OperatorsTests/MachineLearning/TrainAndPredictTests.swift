@@ -116,17 +116,17 @@ import WorkflowEngine
     let worker = MLPredictOperator(fixture.services(user: "bob"))
     let options: ObjectValue = [
       "notebook": "gluon_predict", "shared_model": .string(shared), "input_table": "db.unknown",
-      "output_table": "db.guessed", "rowid_column": "ID", "output_mode": "append",
+      "output_table": "brought.guessed", "rowid_column": "ID", "output_mode": "append",
     ]
     for _ in 1...2 {
       let context = fixture.context(.object(options), task: "+flow+shared")
       let result = try await fixture.run(worker, context)
       #expect(result.store[path: ["automl", "last_executed_user_email"]] == "bob@example.com")
     }
-    let table = TableName(database: "db", table: "guessed")
+    let table = TableName(database: "brought", table: "guessed")
     let columns = try await fixture.warehouse.columns(of: table).map(\.name)
     #expect(columns == ["id", "class", "predicted_proba", "predicted_probabilities"])
-    #expect(try await fixture.rows("SELECT count(*) AS n FROM guessed")[0]["n"] == 20)
+    #expect(try await fixture.rows("SELECT count(*) AS n FROM brought.guessed")[0]["n"] == 20)
   }
 
   private func refuse(_ fixture: MachineLearningFixture) async throws {

@@ -79,7 +79,7 @@ struct InputTable {
     }
   }
 
-  private static func spelled(_ word: String, among names: [String]) -> String? {
+  static func spelled(_ word: String, among names: [String]) -> String? {
     names.contains(word) ? word : names.first { $0.lowercased() == word.lowercased() }
   }
 }

@@ -9,9 +9,9 @@ struct OutputTable {
   let name: TableName
   let mode: ImportMode
 
-  /// The table of an option; nil when the option is absent.
+  /// The table of an option; nil when the option is absent. Its database need not exist yet.
   ///
-  /// - Throws: ``TaskFailure`` `config` when its database does not exist.
+  /// - Throws: ``TaskFailure`` `config` when it is no name of a table.
   static func find(
     _ option: String,
     of request: NotebookRequest,
@@ -20,7 +20,8 @@ struct OutputTable {
     mode: ImportMode = .overwrite
   ) async throws -> OutputTable? {
     guard let name = try request.table(option, in: values) else { return nil }
-    let database = try await InputTable.database(name, option: option, in: warehouse)
+    let databases = try await warehouse.databases()
+    let database = InputTable.spelled(name.database, among: databases) ?? name.database
     return OutputTable(
       option: option,
       name: TableName(database: database, table: name.table),
@@ -33,6 +34,10 @@ struct OutputTable {
   /// - Throws: ``TaskFailure`` that says where the file lies.
   func load(_ file: String, into warehouse: any Warehouse, _ output: TaskOutput) async throws {
     do {
+      if try await !warehouse.databaseExists(name.database) {
+        try await warehouse.apply(.createDatabase(name.database))
+        output.info("`\(option)`: the database `\(name.database)` is new")
+      }
       let rows = try await warehouse.importParquet(file: file, into: name, mode: mode)
       output.info("`\(option)`: \(rows) rows into `\(name)`")
     } catch let error as WarehouseError {

@@ -12,7 +12,7 @@ struct ResultTables {
 
   private let tables: [(key: String, table: OutputTable)]
 
-  /// - Throws: ``TaskFailure`` `config` when a database does not exist.
+  /// - Throws: ``TaskFailure`` `config` when one is no name of a table.
   init(
     _ request: NotebookRequest,
     _ values: ObjectValue,
