@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,29 +18,22 @@ class Sample:
 
 
 def run(command: list[str], cwd: Path | None = None) -> Sample:
-    """Runs a command to its end. Raises with the end of its messages if it fails."""
-    with subprocess.Popen(
-        command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
-        return _wait(process, command)
-
-
-def _wait(process: subprocess.Popen, command: list[str]) -> Sample:
-    # communicate() would reap the child and lose its processor time, so the pipes are read by hand
-    import threading
-
-    messages: list[bytes] = []
-    reader = threading.Thread(target=lambda: messages.append(process.stderr.read()))
-    start = time.perf_counter()
-    reader.start()
-    output = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    reader.join()
-    if process.returncode != 0:
-        tail = messages[0].decode(errors="replace").strip().splitlines()[-3:]
-        raise RuntimeError(f"`{' '.join(command)}` ended with {process.returncode}: {' / '.join(tail)}")
+    """Runs a command to its end, from before it is started. Raises with the end of its messages if it fails."""
+    with tempfile.TemporaryFile() as messages:
+        start = time.perf_counter()
+        process = subprocess.Popen(
+            command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=messages
+        )
+        output = process.stdout.read()
+        # not process.wait(), which would reap the child and lose its processor time
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        process.stdout.close()
+        if process.returncode != 0:
+            messages.seek(0)
+            tail = messages.read().decode(errors="replace").strip().splitlines()[-3:]
+            raise RuntimeError(f"`{' '.join(command)}` ended with {process.returncode}: {' / '.join(tail)}")
     return Sample(wall, usage.ru_utime + usage.ru_stime, output)
 
 
