@@ -15,7 +15,8 @@ struct Tadoru: AsyncParsableCommand {
       """,
     version: Version.number,
     subcommands: [
-      Init.self, Check.self, Run.self, Query.self, Tables.self, DataCommand.self, Doctor.self,
+      Init.self, Check.self, Run.self, Query.self, Tables.self, ScheduleCommand.self,
+      DataCommand.self, Doctor.self,
       VersionCommand.self,
       Completions.self,
     ]
