@@ -52,7 +52,7 @@ let package = Package(
     room("Storage", "Values", grdb),
     room("Evaluation"),
     room("WorkflowEngine", "Values", "WorkflowLanguage", "Storage"),
-    room("SQLWarehouse", "Values", "Evaluation", "CDuckDB", subprocess, systemPackage),
+    room("SQLWarehouse", "Values", "Evaluation", "CDuckDB"),
     room("Notebooks", "Values", subprocess, systemPackage),
     room("Tracking", "Values", "Storage"),
     room(

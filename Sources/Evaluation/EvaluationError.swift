@@ -1,5 +1,6 @@
 /// Why a metric has no value.
 public struct EvaluationError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// What went wrong, to branch on.
   public enum Code: String, Sendable, CaseIterable {
     /// A ranking metric needs both classes.
     case oneClass

@@ -24,7 +24,9 @@ public struct CSVFormat: Sendable, Hashable {
   public var skippedLines = 0
   /// The text that stands for no value.
   public var nullText = ""
-  /// Names and types; nil finds them from the file. Blanks around a text are kept either way.
+  /// Names and types; nil finds them from the file.
+  ///
+  /// Blanks around a text are kept either way.
   public var columns: [TableColumn]?
 
   public init() {}

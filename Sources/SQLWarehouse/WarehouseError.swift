@@ -1,5 +1,6 @@
 /// Why the warehouse could not do what was asked.
 public struct WarehouseError: Error, Sendable, CustomStringConvertible {
+  /// What went wrong, to branch on.
   public enum Code: String, Sendable, CaseIterable {
     /// The text is no statement of its dialect.
     case syntax

@@ -2,8 +2,9 @@ import SQLWarehouse
 import Testing
 import Values
 
-/// The service's own time functions; times checked with `date -u -d @SECONDS`. The scheduled time of the tests is
-/// 2023-05-18 07:00:00 UTC, a Thursday, 16:00 in Tokyo.
+/// The service's own time functions, checked with the system's `date -u -d @SECONDS`.
+///
+/// The scheduled time of the tests is 2023-05-18 07:00:00 UTC, a Thursday, 16:00 in Tokyo.
 @Suite struct ServiceFunctionTests {
   private static let cases: [(String, Value)] = [
     ("TD_SCHEDULED_TIME()", 1_684_393_200),

@@ -34,9 +34,11 @@ struct WarehouseFixture {
     ]
   }
 
-  static func settings(_ folder: TemporaryFolder) -> WarehouseSettings {
+  static func settings(_ folder: TemporaryFolder) -> WarehouseSettings { settings(at: folder.path) }
+
+  static func settings(at path: String) -> WarehouseSettings {
     var settings = WarehouseSettings(
-      databaseFile: folder.path + "/warehouse.duckdb",
+      databaseFile: path + "/warehouse.duckdb",
       libraryFolder: root.appending(path: ".deps/lib").path,
       translator: translator,
       cacheFolder: sharedCache

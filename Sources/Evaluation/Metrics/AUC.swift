@@ -4,8 +4,9 @@
 /// (the trapezoid rule). Exact: pairs are counted in integers. Source: J. A. Hanley, B. J. McNeil, "The meaning and
 /// use of the area under a receiver operating characteristic (ROC) curve", Radiology 143 (1982), equation 1.
 public enum AUC {
-  /// The area of scores and their labels, in any order. O(n), 8 bytes a row beside the arguments, and as much again
-  /// for the larger class while it is sorted.
+  /// The area of scores and their labels, in any order.
+  ///
+  /// O(n), 8 bytes a row beside the arguments, and as much again for the larger class while it is sorted.
   ///
   /// - Parameters:
   ///   - scores: finite, the higher the more positive; any range.
@@ -20,7 +21,9 @@ public enum AUC {
     return try state.value()
   }
 
-  /// The area with a weight for each row. O(n log n).
+  /// The area with a weight for each row.
+  ///
+  /// O(n log n).
   ///
   /// - Parameters:
   ///   - scores: finite, the higher the more positive; any range.

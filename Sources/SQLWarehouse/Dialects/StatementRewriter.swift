@@ -70,10 +70,10 @@ struct StatementRewriter: Sendable {
     let name = table.database == database ? dialect.quoted(table.table) : dialect.quoted(table)
     let lines =
       switch (dialect, target) {
-      case (.presto, .insert): ["INSERT INTO \(name)"]
+      case (.presto, .insert): ["INSERT INTO " + name]
       case (.presto, .create): ["DROP TABLE IF EXISTS \(name);", "CREATE TABLE \(name) AS"]
-      case (.hive, .insert): ["INSERT INTO TABLE \(name)"]
-      case (.hive, .create): ["INSERT OVERWRITE TABLE \(name)"]
+      case (.hive, .insert): ["INSERT INTO TABLE " + name]
+      case (.hive, .create): ["INSERT OVERWRITE TABLE " + name]
       }
     return lines.map { .init(text: $0, origin: nil) }
   }

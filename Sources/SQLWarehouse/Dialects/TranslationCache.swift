@@ -30,7 +30,7 @@ struct TranslationCache: Sendable {
     // why: a cache that cannot be written costs time only
     try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     // why: the same
-    try? JSON.encode(entry).write(toFile: path(request), atomically: true, encoding: .utf8)  // why: the same
+    try? JSON.encode(entry).write(toFile: path(request), atomically: true, encoding: .utf8)
   }
 
   private func path(_ request: String) -> String {

@@ -49,8 +49,13 @@ final class DuckDBInstance: @unchecked Sendable {  // why: see above
     return try DuckDBConnection(database)
   }
 
-  func giveBack(_ connection: DuckDBConnection) {
-    idle.withLock { $0.append(connection) }
+  /// Takes a connection back; one that was interrupted may be in the middle of a transaction and is ended.
+  func giveBack(_ connection: DuckDBConnection, isSound: Bool = true) {
+    if isSound {
+      idle.withLock { $0.append(connection) }
+    } else {
+      connection.disconnect()
+    }
   }
 
   /// Closes the database file; called when every connection has been given back.

@@ -121,11 +121,9 @@ public final class DuckDBWarehouse: Warehouse {
     defer { gate.leave(wrote: writing) }
     do {
       let connection = try instance.borrow()
-      cancellation.watch(connection)
-      defer {
-        cancellation.watch(nil)
-        instance.giveBack(connection)
-      }
+      defer { instance.giveBack(connection, isSound: !cancellation.isCancelled) }
+      try cancellation.watch(connection)
+      defer { cancellation.letGo() }
       return try work(connection)
     } catch {
       if cancellation.isCancelled { throw CancellationError() }

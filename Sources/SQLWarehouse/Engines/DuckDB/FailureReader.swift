@@ -59,7 +59,8 @@ struct FailureReader {
 
   /// The first table of the statement that is not there.
   private func missingTable() -> WarehouseError? {
-    guard let catalog = try? TableCatalog(connection) else { return nil }  // why: the first error counts
+    // why: the first error counts
+    guard let catalog = try? TableCatalog(connection) else { return nil }
     for reference in translation.tables {
       guard let error = catalog.missing(reference.table) else { continue }
       let place = reference.line.flatMap { line in

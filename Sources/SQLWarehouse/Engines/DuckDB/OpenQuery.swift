@@ -32,13 +32,13 @@ final class OpenQuery: Sendable {
       throw WarehouseError(.execution, error.summary)
     }
     state = Mutex(State())
-    cancellation.watch(connection)
-    defer { cancellation.watch(nil) }
     do {
+      try cancellation.watch(connection)
+      defer { cancellation.letGo() }
       let rows = try run(connection).rows(query)
       state.withLock { $0.rows = rows }
     } catch {
-      instance.giveBack(connection)
+      instance.giveBack(connection, isSound: !cancellation.isCancelled)
       gate.leave(wrote: false)
       throw cancellation.isCancelled ? CancellationError() : error
     }
@@ -46,9 +46,9 @@ final class OpenQuery: Sendable {
 
   /// The next rows, some thousands; an empty batch first when there are none; nil at the end.
   func next(_ cancellation: StatementCancellation) throws -> RowBatch? {
-    cancellation.watch(connection)
-    defer { cancellation.watch(nil) }
     do {
+      try cancellation.watch(connection)
+      defer { cancellation.letGo() }
       return try state.withLock { state in
         guard let rows = state.rows else { return nil }
         var kept: [[Value]] = []
@@ -74,7 +74,8 @@ final class OpenQuery: Sendable {
       return state.rows != nil
     }
     guard wasOpen else { return }
-    instance.giveBack(connection)
+    // why: its statement may not have come to its end
+    instance.giveBack(connection, isSound: false)
     gate.leave(wrote: false)
   }
 }

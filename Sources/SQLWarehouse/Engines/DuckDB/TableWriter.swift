@@ -164,7 +164,8 @@ struct TableWriter {
     case ("BIGINT", "DOUBLE"), ("DATE", "TIMESTAMP"), ("TIMESTAMP", "TIMESTAMP WITH TIME ZONE"),
       ("DATE", "TIMESTAMP WITH TIME ZONE"), ("VARCHAR", "JSON"):
       return true
-    default: return target.type.contains("STRUCT") || target.type.contains("MAP")  // why: the engine checks these
+    // why: the engine checks what is inside of these
+    default: return target.type.contains("STRUCT") || target.type.contains("MAP")
     }
   }
 

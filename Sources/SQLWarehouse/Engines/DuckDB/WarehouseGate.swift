@@ -50,7 +50,7 @@ final class WarehouseGate: @unchecked Sendable {  // why: see above
     if active == 0 && isDraining {
       close()
     } else if active == 0 {
-      closeLater(visits)
+      closeLater(visits, ContinuousClock.now + settings.idleTime)
     }
     condition.broadcast()
   }
@@ -62,12 +62,19 @@ final class WarehouseGate: @unchecked Sendable {  // why: see above
     if active == 0 && !isOpening { close() }
   }
 
-  private func closeLater(_ visit: Int) {
-    timer.asyncAfter(deadline: .now() + settings.idleTime / .seconds(1)) { [weak self] in
+  /// Looks every few milliseconds whether another process wants the database; at last closes it anyway.
+  private func closeLater(_ visit: Int, _ end: ContinuousClock.Instant) {
+    timer.asyncAfter(deadline: .now() + .milliseconds(20)) { [weak self] in
       guard let self else { return }
       condition.lock()
       defer { condition.unlock() }
-      if active == 0 && visits == visit && !isOpening { close() }
+      guard instance != nil, active == 0, visits == visit, !isOpening else { return }
+      if ContinuousClock.now >= end || (owner?.isWanted ?? false) {
+        close()
+        condition.broadcast()
+      } else {
+        closeLater(visit, end)
+      }
     }
   }
 
