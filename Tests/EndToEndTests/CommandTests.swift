@@ -181,4 +181,43 @@ import Values
     #expect(missing.status == 1)
     #expect(missing.errors.contains("people"))
   }
+
+  @Test func `statements that write are run, several as one`() async throws {
+    #expect(try await query("CREATE SCHEMA shop").status == 0)
+    let made = try await query(
+      "CREATE TABLE t AS SELECT 1 AS n; INSERT INTO t SELECT 2",
+      "-d",
+      "shop"
+    )
+    #expect(made.status == 0, "\(made.errors)")
+    #expect(
+      try await query("SELECT sum(n) AS n FROM t", "-d", "shop", "--format", "csv").output
+        == "n\n3\n"
+    )
+    let broken = try await query(
+      "INSERT INTO t SELECT 3; INSERT INTO nowhere.t SELECT 4",
+      "-d",
+      "shop"
+    )
+    #expect(broken.status == 1)
+    #expect(
+      try await query("SELECT sum(n) AS n FROM t", "-d", "shop", "--format", "csv").output
+        == "n\n3\n"
+    )
+  }
+
+  @Test func `runs and models are tables of the database tadoru, for reading only`() async throws {
+    let runs = try await query(
+      "SELECT count(*) AS n, max(start_time) AS t FROM tadoru.runs",
+      "--format",
+      "csv"
+    )
+    #expect(runs.output == "n,t\n0,\n", "\(runs.errors)")
+    #expect(try await query("SELECT * FROM model_versions", "-d", "tadoru").status == 0)
+    let unknown = try await query("SELECT * FROM tadoru.run")
+    #expect(unknown.status == 1)
+    #expect(unknown.errors.contains("`tadoru.runs`"))
+    #expect(try await query("CREATE SCHEMA tadoru").status == 1)
+    #expect(try await query("INSERT INTO tadoru.runs SELECT 1").status == 1)
+  }
 }

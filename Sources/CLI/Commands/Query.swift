@@ -43,10 +43,25 @@ struct Query: AsyncParsableCommand {
     let warehouse = Wiring.warehouse(of: try LocalProject(existing: project))
     var printer = ResultPrinter(format: format, limit: limit ?? (format == .table ? 1000 : Int.max))
     do {
-      let summary = try await warehouse.forEachBatch(of: statement) { printer.take($0) }
+      let summary = try await rows(of: statement, in: warehouse) { printer.take($0) }
       printer.finish(columns: summary.columns, rowCount: summary.rowCount)
     } catch let error as WarehouseError {
       throw CommandFailure(.failed, place(error) + error.message, hint: error.hint)
+    }
+  }
+
+  /// Streams the rows of a query; statements that write, or several, are run as one transaction.
+  private func rows(
+    of statement: SQLStatement,
+    in warehouse: DuckDBWarehouse,
+    _ take: (RowBatch) -> Void
+  ) async throws -> QueryResult {
+    do {
+      return try await warehouse.forEachBatch(of: statement, take)
+    } catch let error as WarehouseError where error.code == .unsupported && error.place == nil {
+      let result = try await warehouse.run(statement, rowLimit: limit ?? 1000)
+      if !result.columns.isEmpty { take(RowBatch(columns: result.columns, rows: result.rows)) }
+      return result
     }
   }
 

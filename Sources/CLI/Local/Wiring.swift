@@ -19,7 +19,21 @@ enum Wiring {
       cacheFolder: project.cache + "/sql"
     )
     settings.owner = CommandLine.arguments.prefix(3).joined(separator: " ")
-    return DuckDBWarehouse(settings: settings)
+    return DuckDBWarehouse(settings: settings, systemTables: systemTables(of: project))
+  }
+
+  /// Runs and models as tables for queries.
+  private static func systemTables(of project: LocalProject) -> SystemTables {
+    SystemTables(names: TrackingSnapshot.columns.map(\.name)) { names in
+      let store = try tracking(of: project, database: database(of: project))
+      return try TrackingSnapshot.tables(store, named: names).map { table in
+        SystemTables.Table(
+          name: table.name,
+          columns: table.columns.map { TableColumn(name: $0.name, type: $0.kind.rawValue) },
+          rows: table.rows
+        )
+      }
+    }
   }
 
   static func database(of project: LocalProject) throws -> SQLDatabase {

@@ -7,6 +7,11 @@ from sqlglot import exp
 from .problems import Problem, unsupported
 
 
+# the tables of this database are filled for each statement that reads them, apart from the user's
+SYSTEM_DATABASE = "tadoru"
+SYSTEM_CATALOG = "system_tables"
+
+
 class Names:
     """Resolves the names of tables; remembers each with its place in the text, for messages."""
 
@@ -30,7 +35,8 @@ class Names:
         line, column = self.place(table.this)
         self.tables.append({"database": database, "table": table.name, "line": line, "column": column})
         table.set("db", exp.to_identifier(database, quoted=True))
-        table.set("catalog", exp.to_identifier(self.catalog, quoted=True))
+        catalog = SYSTEM_CATALOG if database.lower() == SYSTEM_DATABASE else self.catalog
+        table.set("catalog", exp.to_identifier(catalog, quoted=True))
 
     def default(self, table: exp.Table) -> str:
         if self.database:

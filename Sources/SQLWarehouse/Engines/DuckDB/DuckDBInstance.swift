@@ -33,6 +33,8 @@ final class DuckDBInstance: @unchecked Sendable {  // why: see above
       try connection.execute("SET GLOBAL TimeZone = 'UTC'")
       let file = SQLText.quoted(text: settings.databaseFile)
       try connection.execute("ATTACH \(file) AS warehouse")
+      try connection.execute("ATTACH ':memory:' AS system_tables")
+      try connection.execute("CREATE SCHEMA system_tables.\(SystemTables.database)")
       giveBack(connection)
     } catch {
       close()

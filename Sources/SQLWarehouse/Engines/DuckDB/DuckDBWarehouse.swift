@@ -9,10 +9,18 @@ public final class DuckDBWarehouse: Warehouse {
   public let settings: WarehouseSettings
   private let gate: WarehouseGate
   private let translator: SQLTranslator
+  private let systemTables: SystemTables
   private let threads = DispatchQueue(label: "tadoru.warehouse", attributes: .concurrent)
 
-  public init(settings: WarehouseSettings) {
+  /// - Parameters:
+  ///   - settings: where the database is and what it may use.
+  ///   - systemTables: what queries find in the database `tadoru`.
+  public init(
+    settings: WarehouseSettings,
+    systemTables: SystemTables = SystemTables(names: []) { _ in [] }
+  ) {
     self.settings = settings
+    self.systemTables = systemTables
     gate = WarehouseGate(settings: settings)
     translator = SQLTranslator(command: settings.translator, cacheFolder: settings.cacheFolder)
   }
@@ -24,6 +32,7 @@ public final class DuckDBWarehouse: Warehouse {
       let text = StatementRewriter(dialect: statement.dialect).plain(statement)
       let translations = try translate(text, statement)
       return try turn(writing: translations.contains(where: \.writes), cancellation) { connection in
+        try systemTables.fill(for: translations, text, on: connection)
         let run = StatementRun(connection, text, statement)
         return translations.count == 1 && !translations[0].writes
           ? try run.collect(translations[0], rowLimit: rowLimit)
@@ -56,6 +65,7 @@ public final class DuckDBWarehouse: Warehouse {
       let text = try StatementRewriter(dialect: statement.dialect).rewrite(statement, for: target)
       let translations = Self.replacing(try translate(text, statement))
       return try turn(writing: true, cancellation) { connection in
+        try systemTables.fill(for: translations, text, on: connection)
         try connection.atomically { try before(connection) }
         return try StatementRun(connection, text, statement).transaction(translations, rowLimit: 0)
       }
@@ -92,7 +102,7 @@ public final class DuckDBWarehouse: Warehouse {
       guard translations.count == 1, !translations[0].writes else {
         throw WarehouseError(.unsupported, "rows can be read from a single query only")
       }
-      return try OpenQuery(gate, text, statement, translations[0], cancellation)
+      return try OpenQuery(gate, systemTables, text, statement, translations[0], cancellation)
     }
     do {
       var total = QueryResult()

@@ -16,6 +16,7 @@ final class OpenQuery: Sendable {
 
   init(
     _ gate: WarehouseGate,
+    _ systemTables: SystemTables,
     _ text: RewrittenStatement,
     _ statement: SQLStatement,
     _ query: Translation,
@@ -35,6 +36,7 @@ final class OpenQuery: Sendable {
     do {
       try cancellation.watch(connection)
       defer { cancellation.letGo() }
+      try systemTables.fill(for: [query], text, on: connection)
       let rows = try run(connection).rows(query)
       state.withLock { $0.rows = rows }
     } catch {

@@ -66,6 +66,12 @@ struct TableWriter {
     switch change {
     case .createDatabase(let name):
       try TableCatalog.check(name: name)
+      guard name.lowercased() != SystemTables.database else {
+        throw WarehouseError(
+          .badName,
+          "the database `\(name)` holds the system tables and cannot be made"
+        )
+      }
       try connection.execute("CREATE SCHEMA IF NOT EXISTS warehouse.\(SQLText.quoted(name: name))")
     case .dropDatabase(let name):
       guard catalog.tables(in: name) != nil else { return }
