@@ -106,6 +106,7 @@ extension PythonRuntime {
   /// - Parameters:
   ///   - package: the name it is installed under.
   ///   - python: an interpreter.
+  /// - Returns: as its distribution states it, for example `1.6.3`.
   /// - Throws: ``NotebookError`` `runtimeMissing`.
   public static func version(of package: String, python: String) async throws -> String {
     guard FileManager.default.isExecutableFile(atPath: python) else {
@@ -113,8 +114,14 @@ extension PythonRuntime {
     }
     let outcome = try await run(
       .path(FilePath(python)),
-      arguments: ["-c", "import importlib.metadata, sys; sys.stdout.write(importlib.metadata.version(sys.argv[1]))", package],
-      output: .string(limit: 4096), error: .discarded)
+      arguments: [
+        "-c",
+        "import importlib.metadata, sys; sys.stdout.write(importlib.metadata.version(sys.argv[1]))",
+        package,
+      ],
+      output: .string(limit: 4096),
+      error: .discarded
+    )
     guard outcome.terminationStatus.isSuccess else {
       throw NotebookError(.runtimeMissing, "`\(python)` has no package `\(package)`")
     }

@@ -13,7 +13,9 @@ import Testing
     #expect(Arithmetic.evaluate(text) == value)
   }
 
-  @Test(arguments: ["", "60 *", "1/0", "a", "1 2 +", "(1", "1)", "0x10", "--", "__import__('os')"])
+  @Test(arguments: [
+    "", "60 *", "1/0", "a", "1 2 +", "1 2", "(1", "1)", "0x10", "--", "__import__('os')",
+  ])
   func `refuses everything else`(text: String) {
     #expect(Arithmetic.evaluate(text) == nil)
   }

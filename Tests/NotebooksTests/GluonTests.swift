@@ -162,7 +162,10 @@ import Values
     """
   }
 
-  @Test func `trains many classes and predicts the probability of the predicted one`() async throws
+  @Test
+  func
+    `trains many classes, predicts the probability of the predicted one, refuses what does not fit`()
+    async throws
   {
     let fixture = try NotebookFixture()
     try data("iris", in: fixture)
@@ -189,6 +192,7 @@ import Values
       """
     )
     #expect(checked.output == "45\n", "status \(checked.status)")
+    try await expectRefusals(fixture, model: #require(trained.file("model")))
   }
 
   @Test func `trains a regression and stores its errors positive`() async throws {
@@ -212,14 +216,8 @@ import Values
     )
   }
 
-  @Test func `refuses a model of other versions and a table without the model's columns`()
-    async throws
-  {
-    let fixture = try NotebookFixture()
-    try data("iris", in: fixture)
-    let trained = try await train(fixture, ["fi_time_limit": 0])
-    let model = try #require(trained.file("model"))
-    try fixture.folder.write("", to: "none")
+  /// A table without the model's columns, then a model of other versions.
+  private func expectRefusals(_ fixture: NotebookFixture, model: String) async throws {
     let narrowed = try fixture.python(
       """
       import pandas as pd

@@ -134,6 +134,9 @@ import Values
       ("json_format(json_extract('{\"a\":[1,2]}', '$.a'))", "[1,2]"),
       ("map_keys(map(array['a'], array[1]))", ["a"]),
       ("map(array['a'], array[1])", ["a": 1]), ("typeof(1e0)", "double"),
+      ("any_match(array[1, 2], x -> x > 1)", true), ("all_match(array[1, 2], x -> x > 1)", false),
+      ("none_match(array[1], x -> x > 1)", true),
+      ("cast(date '2020-03-01' - interval '1' day as varchar)", "2020-02-29"),
     ])
   }
 

@@ -101,8 +101,11 @@ class Supervisor:
             }
         else:
             error = {"code": "runnerFailed", "message": f"the notebook's process ended with status {status}"}
-        with open(self.job["outcome"], "w", encoding="utf-8") as file:
-            json.dump({"error": error}, file)
+        try:
+            with open(self.job["outcome"], "w", encoding="utf-8") as file:
+                json.dump({"error": error}, file)
+        except OSError as problem:  # the status is all that is left to tell by
+            print(f"cannot write `{self.job['outcome']}`: {problem.strerror}", flush=True)
 
 
 def _short_folder():

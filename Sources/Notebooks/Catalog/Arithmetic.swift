@@ -2,8 +2,10 @@
 enum Arithmetic {
   /// The value, or nil when the text is no such expression or its value is not finite.
   static func evaluate(_ text: String) -> Double? {
-    var reader = Reader(characters: Array(text.filter { !$0.isWhitespace }))
-    guard let value = reader.sum(depth: 0), reader.isAtEnd, value.isFinite else { return nil }
+    var reader = Reader(characters: Array(text))
+    guard let value = reader.sum(depth: 0) else { return nil }
+    reader.skipBlanks()
+    guard reader.isAtEnd, value.isFinite else { return nil }
     return value
   }
 
@@ -42,6 +44,7 @@ enum Arithmetic {
     }
 
     mutating func number() -> Double? {
+      skipBlanks()
       let start = position
       while position < characters.count, "0123456789.".contains(characters[position]) {
         position += 1
@@ -49,7 +52,12 @@ enum Arithmetic {
       return Double(String(characters[start..<position]))
     }
 
+    mutating func skipBlanks() {
+      while !isAtEnd, characters[position].isWhitespace { position += 1 }
+    }
+
     mutating func take(among signs: String) -> Character? {
+      skipBlanks()
       guard !isAtEnd, signs.contains(characters[position]) else { return nil }
       position += 1
       return characters[position - 1]

@@ -32,6 +32,7 @@ public struct DataSetLoader: Sendable {
   /// - Parameters:
   ///   - name: `adult`, `flights` or `employment`.
   ///   - folder: made when it is missing.
+  /// - Returns: the tables in the order they were written.
   /// - Throws: ``NotebookError`` `runtimeMissing` or `runnerFailed`.
   public func fetch(_ name: String, into folder: String) async throws -> [Table] {
     try runtime.require()
@@ -40,9 +41,13 @@ public struct DataSetLoader: Sendable {
       arguments: ["-m", "tadoru_notebook.datasets", name, "--output", folder, "--cache", cache],
       environment: .inherit.updating(["PYTHONPATH": package]),
       output: .string(limit: 1 << 20),
-      error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false))
+      error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false)
+    )
     guard outcome.terminationStatus.isSuccess else {
-      throw NotebookError(.runnerFailed, "the data set `\(name)` was not loaded: the reason stands above")
+      throw NotebookError(
+        .runnerFailed,
+        "the data set `\(name)` was not loaded: the reason stands above"
+      )
     }
     return try tables(outcome.standardOutput)
   }
@@ -54,7 +59,12 @@ public struct DataSetLoader: Sendable {
     return try tables.map { entry throws(NotebookError) in
       guard let table = entry.object, let name = table["name"]?.string,
         let file = table["file"]?.string, let rows = table["rows"]?.int
-      else { throw NotebookError(.runnerFailed, "the loader of data sets gave a table without name, file or rows") }
+      else {
+        throw NotebookError(
+          .runnerFailed,
+          "the loader of data sets gave a table without name, file or rows"
+        )
+      }
       return Table(name: name, file: file, rows: rows)
     }
   }

@@ -2,9 +2,19 @@ import Subprocess
 import Values
 
 extension NotebookRunner {
+  /// The exit status of a runner process that could not even write its outcome: `ENOSPC`.
+  private static let diskFull: Int32 = 28
+
   /// Reads what the runner process wrote about its end.
   func outcome(of status: TerminationStatus, in folder: JobFolder) throws -> NotebookResult {
     guard let outcome = try folder.read(folder.outcome) else {
+      if status == .exited(Self.diskFull) {
+        throw NotebookError(
+          .diskFull,
+          "no space left on the device of the notebook's work folder `\(folder.path)`",
+          executedNotebook: kept(folder.executedNotebook, in: folder)
+        )
+      }
       throw NotebookError(
         .runnerFailed,
         "the notebook's process ended with \(status) before it could say why; see the lines above",

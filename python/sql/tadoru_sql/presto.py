@@ -125,10 +125,6 @@ def random(a: Arguments) -> exp.Expression:
     return call("presto_random", low, a[-1])
 
 
-def infix(node: type[exp.Binary]):
-    return lambda a: exp.paren(node(this=exp.paren(a[0]), expression=exp.paren(a[1])))
-
-
 def split(a: Arguments) -> exp.Expression:
     check_count("split", a, 2, 2)
     return call("string_split", *a)
@@ -142,8 +138,23 @@ def cardinality(a: Arguments) -> exp.Expression:
     return call("cardinality" if is_map else "len", *a)
 
 
-NO_LIKE = "its result cannot be had exactly here"
+def matching(name: str, node: type[exp.Binary], opposite: bool = False):
+    """How many elements pass a test, compared with 0: any_match, all_match, none_match."""
+
+    def build(a: Arguments) -> exp.Expression:
+        check_count(name, a, 2, 2)
+        test = a[1]
+        if opposite and isinstance(test, exp.Lambda):
+            test.set("this", exp.Not(this=exp.paren(test.this)))
+        count = call("len", call("list_filter", a[0], test))
+        return exp.paren(node(this=count, expression=exp.Literal.number(0)))
+
+    return build
+
+
 FUNCTIONS = {
+    "ALL_MATCH": matching("all_match", exp.EQ, opposite=True),
+    "ANY_MATCH": matching("any_match", exp.GT),
     "APPROX_DISTINCT": lambda a: call("approx_count_distinct", a[0]),
     "APPROX_PERCENTILE": approx_percentile,
     "ARBITRARY": renamed("any_value"),
@@ -183,6 +194,7 @@ FUNCTIONS = {
         exp.Mod(this=call("millisecond", *a), expression=exp.Literal.number(1000))
     ),
     "NAN": lambda a: cast(exp.Literal.string("nan"), "DOUBLE"),
+    "NONE_MATCH": matching("none_match", exp.EQ),
     "PARSE_DATETIME": joda("parse_datetime", "strptime"),
     "RAND": random,
     "RANDOM": random,
@@ -210,6 +222,7 @@ FUNCTIONS = {
     "WEEK_OF_YEAR": renamed("weekofyear"),
     "YEAR_OF_WEEK": renamed("isoyear"),
     "YOW": renamed("isoyear"),
+    "ZIP": renamed("list_zip"),
     "DOW": renamed("isodow"),
     "DAY_OF_WEEK": renamed("isodow"),
     "DOY": renamed("dayofyear"),
@@ -229,6 +242,8 @@ def rewrite(node: exp.Expression) -> exp.Expression:
     """One node with the meaning of Presto; applied from the leaves up."""
     if isinstance(node, exp.Div):
         return exp.IntDiv(this=node.this, expression=node.expression)  # integers stay integers
+    if isinstance(node, (exp.Add, exp.Sub)) and isinstance(node.expression, exp.Interval):
+        return keep_date(node.this, node.copy())
     if isinstance(node, exp.Substring):
         length = node.args.get("length")
         start = node.args.get("start")
