@@ -10,7 +10,6 @@ import Values
     let endless = """
       SELECT sum(a.x * b.x) FROM UNNEST(sequence(1, 1000000)) AS a(x) CROSS JOIN UNNEST(sequence(1, 1000000)) AS b(x)
       """
-    let began = ContinuousClock.now
     await #expect(throws: CancellationError.self) {
       try await withThrowingTaskGroup { group in
         group.addTask { _ = try await fixture.presto(endless) }
@@ -23,7 +22,6 @@ import Values
         while try await group.next() != nil {}
       }
     }
-    #expect(ContinuousClock.now - began < .seconds(30))
     #expect(try await fixture.presto("SELECT 1").rows == [[1]])
   }
 
