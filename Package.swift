@@ -15,7 +15,9 @@ let swift: [SwiftSetting] = [
 let link: [LinkerSetting] = [.unsafeFlags(["-L\(deps)/lib"])]
 
 let argumentParser = Target.Dependency.product(
-  name: "ArgumentParser", package: "swift-argument-parser")
+  name: "ArgumentParser",
+  package: "swift-argument-parser"
+)
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
@@ -28,8 +30,12 @@ func library(_ name: String, pkgConfig: String? = nil) -> Target {
 }
 func tests(_ name: String, _ doors: Target.Dependency..., resources: [Resource]? = nil) -> Target {
   .testTarget(
-    name: name, dependencies: doors + ["TestKit"], resources: resources,
-    swiftSettings: swift, linkerSettings: link)
+    name: name,
+    dependencies: doors + ["TestKit"],
+    resources: resources,
+    swiftSettings: swift,
+    linkerSettings: link
+  )
 }
 
 let package = Package(
@@ -56,15 +62,27 @@ let package = Package(
     room("Notebooks", "Values", subprocess, systemPackage),
     room("Tracking", "Values", "Storage"),
     room(
-      "Operators", "Values", "WorkflowEngine", "WorkflowLanguage", "SQLWarehouse", "Evaluation",
-      "Notebooks", "Tracking", "CCurl", subprocess, systemPackage),
+      "Operators",
+      "Values",
+      "WorkflowEngine",
+      "WorkflowLanguage",
+      "SQLWarehouse",
+      "Evaluation",
+      "Notebooks",
+      "Tracking",
+      "CCurl",
+      subprocess,
+      systemPackage
+    ),
     .executableTarget(
       name: "CLI",
       dependencies: [
         "Values", "WorkflowLanguage", "Storage", "Evaluation", "WorkflowEngine", "SQLWarehouse",
         "Notebooks", "Tracking", "Operators", argumentParser,
       ],
-      swiftSettings: swift, linkerSettings: link),
+      swiftSettings: swift,
+      linkerSettings: link
+    ),
     .target(name: "TestKit", dependencies: ["Values"], path: "Tests/TestKit", swiftSettings: swift),
 
     tests("ValuesTests", "Values"),
@@ -75,8 +93,18 @@ let package = Package(
     tests("SQLWarehouseTests", "SQLWarehouse", "Values"),
     tests("NotebooksTests", "Notebooks", "Values"),
     tests("TrackingTests", "Tracking", "Storage", "Values"),
-    tests("OperatorsTests", "Operators", "WorkflowEngine", "WorkflowLanguage", "SQLWarehouse",
-      "Notebooks", "Tracking", "Storage", "Values", resources: [.copy("Fixtures")]),
+    tests(
+      "OperatorsTests",
+      "Operators",
+      "WorkflowEngine",
+      "WorkflowLanguage",
+      "SQLWarehouse",
+      "Notebooks",
+      "Tracking",
+      "Storage",
+      "Values",
+      resources: [.copy("Fixtures")]
+    ),
     tests("EndToEndTests", "Values"),
   ],
   swiftLanguageModes: [.v6]

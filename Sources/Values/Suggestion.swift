@@ -1,11 +1,12 @@
 /// Finds what a misspelt word may have meant.
 public enum Suggestion {
-  /// The candidates within half of their own length of edits, nearest first.
+  /// Finds the candidates within half of their own length of edits.
   ///
   /// - Parameters:
   ///   - word: what was written.
   ///   - candidates: what could have been meant.
   ///   - limit: how many to give at most.
+  /// - Returns: the nearest first, names of equal distance in alphabetical order.
   public static func nearest(
     to word: String,
     among candidates: [String],
@@ -19,7 +20,9 @@ public enum Suggestion {
       .map(\.name)
   }
 
-  /// Levenshtein distance in characters. O(n·m).
+  /// Levenshtein distance in characters.
+  ///
+  /// O(n·m).
   static func distance(_ left: String, _ right: String) -> Int {
     let left = Array(left)
     let right = Array(right)

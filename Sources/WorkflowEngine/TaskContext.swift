@@ -11,7 +11,9 @@ public struct TaskContext: Sendable {
   /// The folder of the workflow file (or of the file that `call>` brought in): relative paths start here, and scripts run here.
   public let workingDirectory: String
   public let projectDirectory: String
-  /// A folder for files of this attempt that people may want later: notebooks, mails, downloads. Made on demand.
+  /// A folder for files of this attempt that people may want later: notebooks, mails, downloads.
+  ///
+  /// Made on demand.
   public let attemptDirectory: String
   /// What ``TaskOutcome/poll(after:state:)`` left behind; empty at the first call.
   public let state: ObjectValue
@@ -57,7 +59,10 @@ public struct TaskContext: Sendable {
 
   /// Compiles a key of the task that holds tasks, such as `_do`; nil when it is absent.
   ///
-  /// - Parameter name: the name of the task that is made, with its sign.
+  /// - Parameters:
+  ///   - key: the local key.
+  ///   - name: the name of the task that is made, with its sign.
+  /// - Returns: one operator task or one group.
   /// - Throws: ``WorkflowError`` with the places of the mistakes.
   public func compileTask(under key: String, name: String) throws(WorkflowError) -> TaskNode? {
     guard let fragment = parameters.value(key) else { return nil }

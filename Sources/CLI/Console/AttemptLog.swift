@@ -7,6 +7,7 @@ final class AttemptLog: Sendable {
   private let file: Mutex<FileHandle?>
 
   /// - Parameter folder: the attempt's folder; made when it is missing. nil keeps nothing.
+  /// - Throws: what the file system says.
   init(folder: String?) throws {
     guard let folder else {
       file = Mutex(nil)
@@ -35,7 +36,8 @@ final class AttemptLog: Sendable {
 
   private func write(_ data: Foundation.Data) {
     file.withLock { file in
-      try? file?.write(contentsOf: data)  // why: a full disk must not end the attempt through its log
+      // why: a full disk must not end the attempt through its log
+      try? file?.write(contentsOf: data)
     }
   }
 }

@@ -10,6 +10,7 @@ struct SecretFiles: Sendable {
   /// - Parameters:
   ///   - file: a YAML or JSON map; keys may be dotted or nested.
   ///   - environment: `DIGDAG_CONFIG_HOME`, `XDG_CONFIG_HOME` and `HOME` name the folder.
+  /// - Throws: ``CommandFailure`` `usage` when the file cannot be read.
   init(file: String?, environment: [String: String]) throws {
     given = try file.map(Self.read) ?? [:]
     let config =

@@ -83,7 +83,9 @@ public struct AttemptStateMachine: Sendable {
 
   /// Takes in one event.
   ///
-  /// - Parameter time: Unix seconds, for the tasks' start and end.
+  /// - Parameters:
+  ///   - event: what happened.
+  ///   - time: Unix seconds, for the tasks' start and end.
   /// - Returns: what is to be done now, in order.
   public mutating func handle(_ event: Event, at time: Double) -> [Action] {
     now = time

@@ -32,11 +32,7 @@ public struct AttemptStore: Sendable {
     }
   }
 
-  /// The session of a workflow at a time, made when it is new.
-  ///
-  /// - Parameters:
-  ///   - time: Unix seconds.
-  ///   - newID: the UUID of a new session.
+  /// The session of a workflow at a time in Unix seconds, made with the UUID when it is new.
   public func session(
     project: Int64,
     workflow: String,

@@ -48,9 +48,10 @@ public struct RetryPolicy: Sendable, Hashable {
     )
   }
 
-  /// The pause before the next try, or nil when none is left.
+  /// Finds the pause before the next try.
   ///
   /// - Parameter retries: how many retries there were already.
+  /// - Returns: nil when no retry is left.
   func delay(after retries: Int) -> Duration? {
     guard retries < limit else { return nil }
     let pause =

@@ -37,12 +37,7 @@ struct ScheduleNext: ParsableCommand {
   var json = false
 
   func run() throws {
-    guard let spec = try? JSON.decode(spec).object else {  // why: what is wrong inside is said by the message
-      throw CommandFailure(
-        .usage,
-        "`--spec` must be a JSON object such as `{\"daily>\": \"07:00:00\"}`"
-      )
-    }
+    let spec = try decoded()
     let found: ScheduleTime
     let zone: ZoneRules
     do {
@@ -65,6 +60,18 @@ struct ScheduleNext: ParsableCommand {
     let (session, run) = try texts(found, in: zone)
     let answer: ObjectValue = ["session_time": .string(session), "run_time": .string(run)]
     StandardOutput.line(json ? JSON.encode(.object(answer)) : "session \(session), runs at \(run)")
+  }
+
+  private func decoded() throws(CommandFailure) -> ObjectValue {
+    do {
+      if let map = try JSON.decode(spec).object { return map }
+    } catch {
+      throw CommandFailure(.usage, "`--spec` is no JSON: \(error)")
+    }
+    throw CommandFailure(
+      .usage,
+      "`--spec` must be a JSON object such as `{\"daily>\": \"07:00:00\"}`"
+    )
   }
 
   private func texts(

@@ -9,7 +9,9 @@ struct OutputTable {
   let name: TableName
   let mode: ImportMode
 
-  /// The table of an option; nil when the option is absent. Its database need not exist yet.
+  /// The table of an option; nil when the option is absent.
+  ///
+  /// Its database need not exist yet.
   ///
   /// - Throws: ``TaskFailure`` `config` when it is no name of a table.
   static func find(

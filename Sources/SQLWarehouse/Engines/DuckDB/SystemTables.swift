@@ -68,6 +68,7 @@ public struct SystemTables: Sendable {
         let rows = table.rows[start..<min(start + 500, table.rows.count)].map { row in
           "(" + row.map(Self.literal).joined(separator: ", ") + ")"
         }
+        // why: names are ours and every value is written as a quoted literal
         try connection.execute("INSERT INTO \(name) VALUES \(rows.joined(separator: ", "))")
       }
     }
