@@ -83,7 +83,13 @@ let package = Package(
       swiftSettings: swift,
       linkerSettings: link
     ),
-    .target(name: "TestKit", dependencies: ["Values"], path: "Tests/TestKit", swiftSettings: swift),
+    .target(
+      name: "TestKit",
+      dependencies: ["Values"],
+      path: "Tests/TestKit",
+      resources: [.copy("Fixtures")],
+      swiftSettings: swift
+    ),
 
     tests("ValuesTests", "Values"),
     tests("WorkflowLanguageTests", "WorkflowLanguage", "Values"),
@@ -102,8 +108,7 @@ let package = Package(
       "Notebooks",
       "Tracking",
       "Storage",
-      "Values",
-      resources: [.copy("Fixtures")]
+      "Values"
     ),
     tests("EndToEndTests", "Values"),
   ],

@@ -36,8 +36,14 @@ public struct TadoruProcess: Sendable {
   ///   - arguments: behind the name of the executable.
   ///   - directory: where it runs.
   ///   - environment: added to that of the tests.
-  public init(_ arguments: [String], in directory: String, environment: [String: String] = [:]) {
-    process.executableURL = URL(filePath: Self.executable)
+  ///   - executable: a foreign client, when it is not `tadoru`.
+  public init(
+    _ arguments: [String],
+    in directory: String,
+    environment: [String: String] = [:],
+    executable: String = executable
+  ) {
+    process.executableURL = URL(filePath: executable)
     process.arguments = arguments
     process.currentDirectoryURL = URL(filePath: directory)
     process.environment = ProcessInfo.processInfo.environment
@@ -52,9 +58,15 @@ public struct TadoruProcess: Sendable {
   public static func run(
     _ arguments: [String],
     in directory: String,
-    environment: [String: String] = [:]
+    environment: [String: String] = [:],
+    executable: String = executable
   ) async throws -> Outcome {
-    let process = TadoruProcess(arguments, in: directory, environment: environment)
+    let process = TadoruProcess(
+      arguments,
+      in: directory,
+      environment: environment,
+      executable: executable
+    )
     try process.start()
     return await process.finish()
   }

@@ -1,11 +1,10 @@
 import Foundation
-import TestKit
 import Testing
-import Values
+public import Values
 
 /// A real SMTP server (aiosmtpd) for one test; ends when the test lets go of it.
-final class SMTPServer {
-  enum Mode: String {
+public final class SMTPServer {
+  public enum Mode: String, Sendable {
     case plain, starttls, implicit
     /// Accepts the connection and never says a word.
     case silent
@@ -13,19 +12,18 @@ final class SMTPServer {
     case hang
   }
 
-  let port: Int
+  public let port: Int
   /// The server's certificate, to be trusted.
-  let authority: String?
+  public let authority: String?
   private let folder: TemporaryFolder
   private let process = Process()
 
-  init(_ mode: Mode, user: String? = nil, password: String = "") throws {
+  public init(_ mode: Mode, user: String? = nil, password: String = "") throws {
     folder = try TemporaryFolder()
-    let script = try #require(
-      Bundle.module.path(forResource: "smtp_server", ofType: "py", inDirectory: "Fixtures")
-    )
     process.executableURL = URL(filePath: TestPython.path)
-    process.arguments = [script, mode.rawValue, folder.path] + (user.map { [$0, password] } ?? [])
+    process.arguments =
+      [try TestPython.fixture("smtp_server"), mode.rawValue, folder.path]
+      + (user.map { [$0, password] } ?? [])
     let output = Pipe()
     process.standardOutput = output
     try process.run()
@@ -44,7 +42,7 @@ final class SMTPServer {
   deinit { process.terminate() }
 
   /// The accepted messages in order, as the script describes them.
-  func messages() throws -> [ObjectValue] {
+  public func messages() throws -> [ObjectValue] {
     var found: [ObjectValue] = []
     while true {
       let file = folder.url.appending(path: "\(found.count + 1).json")
