@@ -73,8 +73,19 @@ def _keep_safe_outputs(notebook):
             cell.cell_type = "code"
             cell.source, cell["outputs"], cell["execution_count"] = "", [], None
         if cell.cell_type == "code":
-            cell.outputs = [_safe(output) for output in cell.outputs]
+            cell.outputs = _joined([_safe(output) for output in cell.outputs])
     notebook.metadata.pop("widgets", None)
+
+
+def _joined(outputs):
+    """Neighbouring printed texts as one block, as a terminal shows them, whichever stream they came from."""
+    joined = []
+    for output in outputs:
+        if joined and output.output_type == joined[-1].output_type == "stream":
+            joined[-1].text = _short(joined[-1].text + output.text)
+        else:
+            joined.append(output)
+    return joined
 
 
 def _safe(output):
