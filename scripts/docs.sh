@@ -2,6 +2,8 @@
 # Makes the reference of the public types, docs/api, from their doc comments. No plugin: the toolchain has the parts.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# the symbol graph tool does not get the flags of Package.swift
+export CPATH=$PWD/.deps/include:$PWD/.deps/include/quickjs
 work=$(mktemp -d) && trap 'rm -rf "$work"' EXIT
 swift package dump-symbol-graph --minimum-access-level public --skip-synthesized-members > "$work/log" 2>&1 ||
   { tail -n 20 "$work/log" >&2; exit 1; }

@@ -7,7 +7,7 @@ public enum SQLDialect: String, Sendable, Hashable, CaseIterable {
     self == .presto ? "\"\(name)\"" : "`\(name)`"
   }
 
-  /// `"db"."t"` or `` `db`.`t` ``.
+  /// `"db"."t"`, in Hive with backticks.
   public func quoted(_ table: TableName) -> String {
     "\(quoted(table.database)).\(quoted(table.table))"
   }

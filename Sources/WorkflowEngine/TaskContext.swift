@@ -63,7 +63,7 @@ public struct TaskContext: Sendable {
   ///   - key: the local key.
   ///   - name: the name of the task that is made, with its sign.
   /// - Returns: one operator task or one group.
-  /// - Throws: ``WorkflowError`` with the places of the mistakes.
+  /// - Throws: `WorkflowError` with the places of the mistakes.
   public func compileTask(under key: String, name: String) throws(WorkflowError) -> TaskNode? {
     guard let fragment = parameters.value(key) else { return nil }
     return try TaskCompiler.compile(

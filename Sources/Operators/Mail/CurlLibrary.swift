@@ -27,7 +27,7 @@ enum CurlLibrary {
 public enum MailLibrary {
   /// The version of libcurl.
   ///
-  /// - Throws: ``TaskFailure`` with the command that installs it.
+  /// - Throws: `TaskFailure` with the command that installs it.
   public static func version() throws(TaskFailure) -> String {
     try CurlLibrary.open()
     return String(cString: curl_version()).split(separator: " ").first.map(String.init) ?? "unknown"

@@ -26,7 +26,7 @@ public struct RetryPolicy: Sendable, Hashable {
 
   /// Reads `_retry`: a number, its text, or `{limit, interval, interval_type, max_interval}` in seconds.
   ///
-  /// - Throws: ``WorkflowError`` `parameter` for anything else.
+  /// - Throws: `WorkflowError` `parameter` for anything else.
   public init(_ value: Value) throws(WorkflowError) {
     let options = Parameters(value.object ?? ["limit": value])
     let limit = try options.int("limit") ?? 0
