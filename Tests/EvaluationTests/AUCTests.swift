@@ -64,15 +64,31 @@ import Testing
   @Test func `gives the same bits however the rows are split and ordered`() throws {
     let sample = Self.sample
     let whole = try AUC.value(scores: sample.scores, labels: sample.labels)
-    var parts = [AUCState](repeating: AUCState(), count: 7)
-    for row in sample.scores.indices {
-      try parts[row % 7].add(score: sample.scores[row], isPositive: sample.labels[row])
-    }
     var merged = AUCState()
-    for part in parts.reversed() { merged.merge(part) }
+    for start in (0..<7).reversed() {
+      var part = AUCState()
+      for row in stride(from: start, to: 10000, by: 7) {
+        try part.add(score: sample.scores[row], isPositive: sample.labels[row])
+      }
+      merged.merge(part)
+    }
     #expect(merged.count == 10000)
     #expect(try merged.value() == whole)
     #expect(try merged.value() == whole)
+  }
+
+  @Test func `rows that come after a state was merged are its own`() throws {
+    var early = AUCState()
+    try early.add(score: 0.25, isPositive: true)
+    try early.add(score: 0.5, isPositive: false)
+    var merged = AUCState()
+    merged.merge(early)
+    try early.add(score: 0.75, isPositive: true)
+    #expect(try merged.value() == 0)
+    #expect(try early.value() == 0.5)
+    try merged.add(score: 0.125, isPositive: true)
+    #expect(try early.value() == 0.5)
+    #expect(early.count == 3 && merged.count == 3)
   }
 
   @Test func `takes rows from buffers`() throws {

@@ -16,7 +16,6 @@ public enum AUC {
   public static func value(scores: [Double], labels: [Bool]) throws(EvaluationError) -> Double {
     try check(scores.count, labels.count, "labels")
     var state = AUCState()
-    state.reserve(positives: labels.count { $0 }, of: scores.count)
     for row in scores.indices { try state.add(score: scores[row], isPositive: labels[row]) }
     return try state.value()
   }

@@ -102,12 +102,8 @@ enum AUCAggregate {
   ) {
     for index in 0..<Int(count) {
       guard let source = slot(sources?[index]), let target = slot(targets?[index]) else { continue }
-      // why: the engine may use a source again in a window, so its rows are shared or copied, not taken
-      if target.pointee.count == 0 {
-        target.pointee = source.pointee
-      } else {
-        target.pointee.merge(source.pointee)
-      }
+      // why: the engine may use a source again in a window, so its rows are shared, not taken
+      target.pointee.merge(source.pointee)
     }
   }
 
