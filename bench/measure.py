@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 import tempfile
 import time
 from dataclasses import dataclass
@@ -63,6 +64,18 @@ class Tadoru:
         return self.command("query", sql, "--project", str(self.project), *options)
 
 
+PEAK = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)
+"""
+
+
+def peak_memory(command: list[str]) -> int:
+    """The bytes a process holds at its peak. A small process starts it: the kernel counts what its starter held."""
+    return int(run([sys.executable, "-S", "-c", PEAK, *command]).output)
+
+
 def best(samples: list[Sample], of: str) -> float:
     return min(getattr(sample, of) for sample in samples)
 
@@ -78,6 +91,10 @@ def alternate(times: int, *actions) -> list[list[Sample]]:
 
 def seconds(value: float) -> str:
     return f"{value * 1000:.1f} ms" if value < 1 else f"{value:.2f} s"
+
+
+def megabytes(value: float) -> str:
+    return f"{value / 1e6:.0f} MB"
 
 
 def row(what: str, ours: str, peer: str = "–", ratio: float | None = None) -> str:

@@ -32,15 +32,9 @@ struct ScoreBlocks: ~Copyable, Sendable {
     close()
     let count = closedCount
     let whole = ScoreBlock(capacity: count)
-    var position = 0
-    for (block, size) in blocks {
-      (whole.numbers + position).update(from: block.numbers, count: size)
-      position += size
-    }
-    // freed before the scratch is taken: the peak stays at twice the numbers
+    let parts = blocks.map { UnsafeBufferPointer(start: $0.block.numbers, count: $0.count) }
+    withExtendedLifetime(blocks) { ScoreSort.sort(parts, into: whole.numbers) }
     blocks = [(whole, count)]
-    let scratch = ScoreBlock(capacity: count)
-    ScoreSort.sort(whole.numbers, scratch: scratch.numbers, count: count)
     return body(UnsafeBufferPointer(start: whole.numbers, count: count))
   }
 

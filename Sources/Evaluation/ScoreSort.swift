@@ -8,16 +8,92 @@ enum ScoreSort {
 
   private static let fewNumbers = 24
   private static let valueLevels = 2
+  private static let mostBins = 1 << 11
 
+  /// Puts the numbers of all parts into one place, sorted.
+  ///
   /// - Parameters:
-  ///   - numbers: `count` finite numbers without -0; sorted afterwards.
-  ///   - scratch: room for as many.
+  ///   - parts: finite numbers without -0.
+  ///   - target: room for all of them, nothing in it yet.
   static func sort(
-    _ numbers: UnsafeMutablePointer<Double>,
-    scratch: UnsafeMutablePointer<Double>,
-    count: Int
+    _ parts: [UnsafeBufferPointer<Double>],
+    into target: UnsafeMutablePointer<Double>
   ) {
-    sort(numbers, scratch, count, keep: true, level: 0)
+    let count = parts.reduce(0) { $0 + $1.count }
+    guard count > fewNumbers, let range = range(of: parts), range.low < range.high else {
+      return gather(parts, target)
+    }
+    let scale = Double(mostBins - 1) / (range.high - range.low)
+    guard scale.isNormal else {
+      gather(parts, target)
+      return withScratch(count) { sort(target, $0, count, keep: true, level: valueLevels) }
+    }
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: mostBins) { ends in
+      guard let ends = ends.baseAddress else { return }
+      ends.initialize(repeating: 0, count: mostBins)
+      for part in parts {
+        for number in part { ends[Int((number - range.low) * scale)] &+= 1 }
+      }
+      let largest = startsFromSizes(ends, mostBins)
+      for part in parts {
+        for number in part {
+          let bin = Int((number - range.low) * scale)
+          target[ends[bin]] = number
+          ends[bin] &+= 1
+        }
+      }
+      withScratch(largest) { scratch in
+        var start = 0
+        for bin in 0..<mostBins {
+          sort(target + start, scratch, ends[bin] - start, keep: true, level: 1)
+          start = ends[bin]
+        }
+      }
+    }
+  }
+
+  private static func range(of parts: [UnsafeBufferPointer<Double>]) -> (low: Double, high: Double)?
+  {
+    guard var low = parts.first(where: { !$0.isEmpty })?.first else { return nil }
+    var high = low
+    for part in parts {
+      for number in part {
+        low = min(low, number)
+        high = max(high, number)
+      }
+    }
+    return (low, high)
+  }
+
+  private static func gather(_ parts: [UnsafeBufferPointer<Double>], _ target: Numbers) {
+    var end = target
+    for part in parts {
+      guard let first = part.baseAddress else { continue }
+      end.update(from: first, count: part.count)
+      end += part.count
+    }
+    let count = end - target
+    if count <= fewNumbers { insert(target, count) }
+  }
+
+  private static func withScratch(_ count: Int, _ body: (Numbers) -> Void) {
+    let scratch = Numbers.allocate(capacity: count)
+    defer { scratch.deallocate() }
+    body(scratch)
+  }
+
+  /// Turns the sizes of bins into the places where they start, and gives the largest size.
+  @inline(__always)
+  private static func startsFromSizes(_ ends: UnsafeMutablePointer<Int>, _ bins: Int) -> Int {
+    var start = 0
+    var largest = 0
+    for bin in 0..<bins {
+      let size = ends[bin]
+      largest = max(largest, size)
+      ends[bin] = start
+      start &+= size
+    }
+    return largest
   }
 
   /// Leaves the result in `source` (`keep`) or in `other`.
@@ -75,14 +151,7 @@ enum ScoreSort {
       guard let ends = ends.baseAddress else { return }
       ends.initialize(repeating: 0, count: bins)
       for position in 0..<count { ends[bin(source[position])] &+= 1 }
-      var start = 0
-      var largest = 0
-      for index in 0..<bins {
-        let size = ends[index]
-        largest = max(largest, size)
-        ends[index] = start
-        start &+= size
-      }
+      let largest = startsFromSizes(ends, bins)
       for position in 0..<count {
         let number = source[position]
         let index = bin(number)
@@ -94,7 +163,7 @@ enum ScoreSort {
         if keep { source.update(from: other, count: count) }
         return
       }
-      start = 0
+      var start = 0
       for index in 0..<bins {
         let end = ends[index]
         if end > start {
