@@ -10,11 +10,15 @@ public struct OperatorCatalog: Sendable {
   ///   - warehouse: where queries run.
   ///   - notebooks: what notebooks are run with, and where their runs are recorded.
   ///   - mail: what `mail>` tasks may leave out.
+  ///   - python: what `py>` tasks run with.
+  ///   - kept: values that outlive attempts.
   ///   - surroundings: time, names and environment of this process.
   public init(
     warehouse: any Warehouse,
     notebooks: NotebookServices,
     mail: MailSettings,
+    python: PythonSettings,
+    kept: KeptParameters,
     surroundings: OperatorSurroundings
   ) {
     let (clock, newID) = (surroundings.clock, surroundings.newID)
@@ -25,6 +29,8 @@ public struct OperatorCatalog: Sendable {
       "fail": FailOperator(),
       "for_each": ForEachOperator(),
       "for_range": ForRangeOperator(),
+      "http": HTTPOperator(),
+      "http_call": HTTPCallOperator(),
       "if": IfOperator(),
       "ipynb": NotebookOperator(notebooks),
       "loop": LoopOperator(),
@@ -32,14 +38,24 @@ public struct OperatorCatalog: Sendable {
       "ml_predict": MLPredictOperator(notebooks),
       "ml_train": MLTrainOperator(notebooks),
       "notify": NotifyOperator(),
+      "param_get": ParameterGetOperator(kept),
+      "param_set": ParameterSetOperator(kept),
+      "py": PythonOperator(
+        settings: python,
+        environment: surroundings.environment,
+        temporaryDirectory: surroundings.temporaryDirectory,
+        newID: newID
+      ),
       "sh": ShellOperator(
         environment: surroundings.environment,
         temporaryDirectory: surroundings.temporaryDirectory,
         newID: newID
       ),
+      "store": StoreOperator(),
       "td": SQLOperator(warehouse: warehouse, nextJobID: nextJobID),
       "td_ddl": SQLSchemaOperator(warehouse: warehouse),
       "td_for_each": SQLForEachOperator(warehouse: warehouse, nextJobID: nextJobID),
+      "wait": WaitOperator(clock: clock),
     ]
   }
 }

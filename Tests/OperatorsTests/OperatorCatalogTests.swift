@@ -32,6 +32,8 @@ import WorkflowEngine
       warehouse: fixture.warehouse,
       notebooks: services,
       mail: MailSettings(),
+      python: PythonSettings(runner: folder, interpreters: [], environmentsDirectory: folder),
+      kept: KeptParameters(now: { 0 }, database: { try SQLDatabase.inMemory() }),
       surroundings: OperatorSurroundings(
         environment: [:],
         temporaryDirectory: folder,
@@ -66,9 +68,9 @@ import WorkflowEngine
   @Test func `has the operators of the language that this version promises`() async throws {
     #expect(
       try await catalog().operators.keys.sorted() == [
-        "call", "echo", "fail", "for_each", "for_range", "if", "ipynb", "loop", "mail",
-        "ml_predict",
-        "ml_train", "notify", "sh", "td", "td_ddl", "td_for_each",
+        "call", "echo", "fail", "for_each", "for_range", "http", "http_call", "if",
+        "ipynb", "loop", "mail", "ml_predict", "ml_train", "notify", "param_get", "param_set",
+        "py", "sh", "store", "td", "td_ddl", "td_for_each", "wait",
       ]
     )
   }

@@ -21,6 +21,9 @@ static inline CURLcode tadoru_curl_set_pointer(CURL *handle, CURLoption option, 
 static inline CURLcode tadoru_curl_set_read(CURL *handle, curl_read_callback callback) {
   return curl_easy_setopt(handle, CURLOPT_READFUNCTION, callback);
 }
+static inline CURLcode tadoru_curl_set_write(CURL *handle, CURLoption option, curl_write_callback callback) {
+  return curl_easy_setopt(handle, option, callback);
+}
 static inline CURLcode tadoru_curl_set_debug(CURL *handle, curl_debug_callback callback) {
   return curl_easy_setopt(handle, CURLOPT_DEBUGFUNCTION, callback);
 }
@@ -28,5 +31,8 @@ static inline CURLcode tadoru_curl_set_progress(CURL *handle, curl_xferinfo_call
   return curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, callback);
 }
 static inline CURLcode tadoru_curl_microseconds(CURL *handle, CURLINFO info, curl_off_t *value) {
+  return curl_easy_getinfo(handle, info, value);
+}
+static inline CURLcode tadoru_curl_number(CURL *handle, CURLINFO info, long *value) {
   return curl_easy_getinfo(handle, info, value);
 }

@@ -47,6 +47,7 @@ struct Home {
   var runtimes: String { root + "/runtime" }
   var notebooks: String { resources + "/notebooks" }
   var translator: String { resources + "/python/sql" }
+  var pythonRunner: String { resources + "/python/py" }
 
   private static func resources(beside root: String) -> String {
     let above = URL(filePath: root).deletingLastPathComponent().path

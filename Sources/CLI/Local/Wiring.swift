@@ -80,6 +80,12 @@ extension Wiring {
         account: account
       ),
       mail: try user.mailSettings(outbox: project.outbox),
+      python: PythonSettings(
+        runner: home.pythonRunner,
+        interpreters: [PythonRuntime(root: home.runtimes).python],
+        environmentsDirectory: project.cache + "/python"
+      ),
+      kept: KeptParameters(now: now, database: { database }),
       surroundings: OperatorSurroundings(
         environment: environment,
         temporaryDirectory: NSTemporaryDirectory(),

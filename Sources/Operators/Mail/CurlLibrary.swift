@@ -1,7 +1,7 @@
 import CCurl
 public import WorkflowEngine
 
-/// libcurl, opened when the first mail is sent.
+/// libcurl, opened when the first mail or HTTP request is sent.
 enum CurlLibrary {
   private static let failure: String? = {
     guard tadoru_lazy_open_curl("libcurl.so.4") == 0 else {
@@ -17,7 +17,7 @@ enum CurlLibrary {
     if let failure {
       throw TaskFailure(
         .config,
-        "mail needs the library `libcurl.so.4` (\(failure)); install it with `apt-get install libcurl4`"
+        "mail and HTTP need the library `libcurl.so.4` (\(failure)); install it with `apt-get install libcurl4`"
       )
     }
   }

@@ -32,6 +32,16 @@ struct ShellEnvironment {
     if context.parameters.values["PATH"] == nil {
       variables["PATH"] = path + context.workingDirectory
     }
+    return try addingOwn(to: variables)
+  }
+
+  /// The same without the parameters, for scripts that get them another way.
+  func variablesWithoutParameters() throws -> [String: String] {
+    try addingOwn(to: inherited)
+  }
+
+  private func addingOwn(to given: [String: String]) throws -> [String: String] {
+    var variables = given
     for (name, value) in try ownVariables() {
       guard Self.isIdentifier(name) else {
         throw TaskFailure(.config, "Invalid _env key name: \(name)")

@@ -164,7 +164,7 @@ import WorkflowEngine
   }
 
   /// Waits up to five seconds for a process to be gone or a zombie that init has yet to reap.
-  private static func isGone(_ pid: Int32) async -> Bool {
+  static func isGone(_ pid: Int32) async -> Bool {
     let limit = ContinuousClock.now + .seconds(5)
     while ContinuousClock.now < limit {
       let state = (try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)) ?? ""

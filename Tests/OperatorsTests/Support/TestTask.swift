@@ -25,7 +25,8 @@ final class TestTask: Sendable {
     secrets: [String: String] = [:],
     directory: String = "",
     taskLimit: Int = 1000,
-    name: String = "+wf+task"
+    name: String = "+wf+task",
+    state: ObjectValue = [:]
   ) throws -> TaskContext {
     let templates = TemplateEngine()
     let values = try templates.evaluate(local: local, parameters: exports, timezone: "UTC")
@@ -45,7 +46,7 @@ final class TestTask: Sendable {
       workingDirectory: directory.isEmpty ? folder.path : folder.path + "/" + directory,
       projectDirectory: folder.path,
       attemptDirectory: folder.path + "/attempt",
-      state: [:],
+      state: state,
       templates: templates,
       secrets: SecretStore { secrets[$0].map { Secret($0) } },
       output: TaskOutput(
@@ -70,6 +71,22 @@ final class TestTask: Sendable {
     switch try await worker.run(context) {
     case .done(let result): return result
     case .poll: throw TaskFailure(.runtime, "the operator polls")
+    }
+  }
+
+  /// Runs the operator until it polls no more, without the pauses; gives what it leaves behind and the pauses.
+  func runThroughPolls(
+    _ worker: any Operator,
+    _ local: ObjectValue
+  ) async throws -> (result: TaskResult, pauses: [Duration]) {
+    var (state, pauses): (ObjectValue, [Duration]) = ([:], [])
+    while true {
+      switch try await worker.run(context(local, state: state)) {
+      case .done(let result): return (result, pauses)
+      case .poll(let pause, let next):
+        state = next
+        pauses.append(pause)
+      }
     }
   }
 

@@ -1,0 +1,171 @@
+import CCurl
+import Foundation
+import Synchronization
+import Values
+import WorkflowEngine
+
+/// Sends one request through libcurl.
+enum HTTPClient {
+  /// Returns whatever the server answered.
+  ///
+  /// libcurl blocks, so it runs on a thread of its own; a cancelled task ends it within a second or so.
+  /// - Throws: ``HTTPFailure`` when there is no answer, ``TaskFailure`` without libcurl, `CancellationError`.
+  static func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+    try CurlLibrary.open()
+    let transfer = HTTPTransfer(request)
+    let result: Result<HTTPResponse, HTTPFailure> = await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        Thread { continuation.resume(returning: transfer.perform()) }.start()
+      }
+    } onCancel: {
+      transfer.cancel()
+    }
+    try Task.checkCancellation()
+    return try result.get()
+  }
+}
+
+/// No answer came.
+struct HTTPFailure: Error, Sendable {
+  /// What went wrong; names neither address nor credentials.
+  let reason: String
+  /// True when the address itself cannot be used, so that trying again is no use.
+  let isHopeless: Bool
+}
+
+/// One request on its way: owns the handle and everything that libcurl's callbacks reach.
+final class HTTPTransfer: Sendable {
+  private let request: HTTPRequest
+  private let isCancelled = Atomic(false)
+  private let response = Mutex(HTTPResponse())
+
+  init(_ request: HTTPRequest) { self.request = request }
+
+  func cancel() { isCancelled.store(true, ordering: .relaxed) }
+
+  /// Blocks until the answer is there.
+  func perform() -> Result<HTTPResponse, HTTPFailure> {
+    guard let handle = curl_easy_init() else {
+      return .failure(
+        HTTPFailure(reason: "libcurl gave no handle: out of memory", isHopeless: true)
+      )
+    }
+    defer { curl_easy_cleanup(handle) }
+    var list: UnsafeMutablePointer<curl_slist>?
+    for header in request.headers {
+      list = curl_slist_append(
+        list,
+        "\(header.name)\(header.value.isEmpty ? ";" : ": " + header.value)"
+      )
+    }
+    // Without these libcurl would wait for leave to send a long body, and name a type of its own.
+    list = curl_slist_append(list, "Expect:")
+    if !request.has("Content-Type") { list = curl_slist_append(list, "Content-Type:") }
+    defer { curl_slist_free_all(list) }
+    _ = tadoru_curl_set_list(handle, CURLOPT_HTTPHEADER, list)
+    configure(handle)
+    configureMethod(handle)
+    let code = curl_easy_perform(handle)
+    guard code == CURLE_OK else {
+      let isHopeless = [CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL].contains(code)
+      return .failure(
+        HTTPFailure(reason: String(cString: curl_easy_strerror(code)), isHopeless: isHopeless)
+      )
+    }
+    var status = 0
+    _ = tadoru_curl_number(handle, CURLINFO_RESPONSE_CODE, &status)
+    var answer = response.withLock { $0 }
+    answer.status = status
+    return .success(answer)
+  }
+
+  private func configure(_ handle: UnsafeMutableRawPointer) {
+    _ = tadoru_curl_set_text(handle, CURLOPT_URL, request.address.text)
+    _ = tadoru_curl_set_text(handle, CURLOPT_PROTOCOLS_STR, "http,https")
+    _ = tadoru_curl_set_text(handle, CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
+    // Empty: the proxies of the environment do not count, only that of the task.
+    _ = tadoru_curl_set_text(handle, CURLOPT_PROXY, request.proxy ?? "")
+    _ = tadoru_curl_set_text(handle, CURLOPT_ACCEPT_ENCODING, "")
+    _ = tadoru_curl_set_text(handle, CURLOPT_USERAGENT, "tadoru")
+    if let user = request.user {
+      _ = tadoru_curl_set_text(handle, CURLOPT_USERNAME, user.reveal())
+      _ = tadoru_curl_set_text(handle, CURLOPT_PASSWORD, request.password?.reveal() ?? "")
+    }
+    let milliseconds = Int(min(request.timeout * 1000, 1e9).rounded(.up))
+    _ = tadoru_curl_set_number(handle, CURLOPT_TIMEOUT_MS, milliseconds)
+    _ = tadoru_curl_set_number(handle, CURLOPT_FOLLOWLOCATION, request.followsRedirects ? 1 : 0)
+    _ = tadoru_curl_set_number(handle, CURLOPT_MAXREDIRS, 8)
+    _ = tadoru_curl_set_number(handle, CURLOPT_SSL_VERIFYPEER, request.isInsecure ? 0 : 1)
+    _ = tadoru_curl_set_number(handle, CURLOPT_SSL_VERIFYHOST, request.isInsecure ? 0 : 2)
+    // No signals: the handle lives on a thread.
+    _ = tadoru_curl_set_number(handle, CURLOPT_NOSIGNAL, 1)
+    _ = tadoru_curl_set_number(handle, CURLOPT_NOPROGRESS, 0)
+    let me = Unmanaged.passUnretained(self).toOpaque()
+    for option in [CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_XFERINFODATA] {
+      _ = tadoru_curl_set_pointer(handle, option, me)
+    }
+    _ = tadoru_curl_set_write(handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, me in
+      HTTPTransfer.from(me)?.receive(UnsafeRawBufferPointer(start: bytes, count: size * count)) ?? 0
+    }
+    _ = tadoru_curl_set_write(handle, CURLOPT_HEADERFUNCTION) { bytes, size, count, me in
+      HTTPTransfer.from(me)?.hear(UnsafeRawBufferPointer(start: bytes, count: size * count)) ?? 0
+    }
+    _ = tadoru_curl_set_progress(handle) { me, _, _, _, _ in
+      HTTPTransfer.from(me)?.isCancelled.load(ordering: .relaxed) == true ? 1 : 0
+    }
+  }
+
+  /// GET, HEAD and POST by libcurl's own names, so that a redirect may turn a POST into a GET as browsers do.
+  private func configureMethod(_ handle: UnsafeMutableRawPointer) {
+    if request.method == "POST" { _ = tadoru_curl_set_number(handle, CURLOPT_POST, 1) }
+    if let body = request.body ?? (request.method == "POST" ? [] : nil) {
+      _ = tadoru_curl_set_number(handle, CURLOPT_POSTFIELDSIZE, body.count)
+      var copy = body + [0]  // why: an empty array may have no address, and a null body means none
+      copy.withUnsafeMutableBytes { bytes in
+        _ = tadoru_curl_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, bytes.baseAddress)
+      }
+    }
+    switch request.method {
+    case "POST": break
+    case "GET" where request.body == nil: break
+    case "HEAD": _ = tadoru_curl_set_number(handle, CURLOPT_NOBODY, 1)
+    default: _ = tadoru_curl_set_text(handle, CURLOPT_CUSTOMREQUEST, request.method)
+    }
+  }
+
+  private static func from(_ pointer: UnsafeMutableRawPointer?) -> HTTPTransfer? {
+    pointer.map { Unmanaged<HTTPTransfer>.fromOpaque($0).takeUnretainedValue() }
+  }
+
+  private func receive(_ bytes: UnsafeRawBufferPointer) -> Int {
+    response.withLock { response in
+      let room = max(0, HTTPResponse.longestBody - response.body.count)
+      response.body += bytes.prefix(room)
+      response.bodyLength += bytes.count
+    }
+    return bytes.count
+  }
+
+  /// One line of the head; that of a redirect is followed by that of the answer, which then counts.
+  private func hear(_ bytes: UnsafeRawBufferPointer) -> Int {
+    let line = String(decoding: bytes, as: UTF8.self).trimmingCharacters(
+      in: .whitespacesAndNewlines
+    )
+    response.withLock { response in
+      if line.hasPrefix("HTTP/") {
+        response = HTTPResponse()
+        response.reason = line.split(separator: " ", maxSplits: 2).dropFirst(2).joined()
+      }
+      let parts = line.split(separator: ":", maxSplits: 1).map {
+        $0.trimmingCharacters(in: .whitespaces)
+      }
+      guard parts.count == 2 else { return }
+      switch parts[0].lowercased() {
+      case "content-type": response.contentType = parts[1]
+      case "retry-after": response.retryAfter = Double(parts[1])
+      default: break
+      }
+    }
+    return bytes.count
+  }
+}

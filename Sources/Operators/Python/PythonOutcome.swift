@@ -1,0 +1,45 @@
+import Foundation
+import Values
+import WorkflowEngine
+import WorkflowLanguage
+
+/// What the runner of `py>` left in the exchange file.
+struct PythonOutcome {
+  private let object: ObjectValue
+
+  init(file: String) throws(TaskFailure) {
+    guard let data = FileManager.default.contents(atPath: file) else {
+      throw TaskFailure(.runtime, "Python left no result: the file `\(file)` is gone")
+    }
+    do {
+      object = try JSON.decode(String(decoding: data, as: UTF8.self)).object ?? [:]
+    } catch {
+      throw TaskFailure(.runtime, "Python left no readable result: \(error.message)")
+    }
+  }
+
+  /// True when the runner came to its end.
+  var isComplete: Bool { object["store"] != nil }
+
+  /// What is left to the tasks that follow; throws `WorkflowError` for subtasks that are no tasks.
+  func result(_ context: TaskContext) throws -> TaskResult {
+    let subtasks = object["subtasks"]?.object ?? [:]
+    return TaskResult(
+      store: object["store"]?.object ?? [:],
+      export: object["export"]?.object ?? [:],
+      subtasks: subtasks.isEmpty
+        ? nil
+        : try TaskCompiler.compile(.object(subtasks), name: "^sub", at: context.location)
+    )
+  }
+
+  /// The failure in words: the exception and its class; the traceback goes to the log.
+  func failure(code: Int32) -> TaskFailure {
+    var message = "Python command failed with code \(code)"
+    let error = object["error"]?.object
+    if let words = error?["message"]?.string, let type = error?["class"]?.string {
+      message += "\nError messages from python: \(words) (\(type))"
+    }
+    return TaskFailure(.runtime, message, detail: error?["traceback"]?.string)
+  }
+}

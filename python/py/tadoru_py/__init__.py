@@ -1,0 +1,1 @@
+"""What stands between a `py>` task and the function it names."""
