@@ -55,6 +55,9 @@ public struct OperatorCatalog: Sendable {
       "td": SQLOperator(warehouse: warehouse, nextJobID: nextJobID),
       "td_ddl": SQLSchemaOperator(warehouse: warehouse),
       "td_for_each": SQLForEachOperator(warehouse: warehouse, nextJobID: nextJobID),
+      "td_partial_delete": PartialDeleteOperator(warehouse: warehouse),
+      "td_wait": QueryWaitOperator(warehouse: warehouse),
+      "td_wait_table": TableWaitOperator(warehouse: warehouse),
       "wait": WaitOperator(clock: clock),
     ]
   }
