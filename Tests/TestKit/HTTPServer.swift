@@ -11,7 +11,7 @@ public final class HTTPServer {
   private let folder: TemporaryFolder
   private let process = Process()
 
-  /// - Parameter tls: encrypt, with a certificate of the server's own making.
+  /// Starts it; with `tls` it encrypts, with a certificate of its own making.
   public init(tls: Bool = false) throws {
     folder = try TemporaryFolder()
     scheme = tls ? "https" : "http"

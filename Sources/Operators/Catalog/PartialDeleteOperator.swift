@@ -34,7 +34,8 @@ public struct PartialDeleteOperator: Operator {
       // A table without columns has no rows.
       guard try await !warehouse.columns(of: table).isEmpty else { return .done(TaskResult()) }
       let name = SQLDialect.presto.quoted(table)
-      let text = "DELETE FROM \(name) WHERE time >= \(from) AND time < \(to)"  // why: names cannot be bound, the rest are integers
+      // why: names cannot be bound, and the rest are integers
+      let text = "DELETE FROM \(name) WHERE time >= \(from) AND time < \(to)"
       let statement = SQLStatement(text: text, dialect: .presto, database: table.database)
       _ = try await warehouse.run(statement, rowLimit: 1)
       context.output.info("deleted the rows of \(table) from \(from) to \(to)")

@@ -44,8 +44,10 @@ public struct TableWaitOperator: Operator {
   private func rows(of table: TableName, atMost limit: Int) async throws -> Int? {
     guard try await warehouse.tableExists(table) else { return nil }
     guard limit > 0, try await !warehouse.columns(of: table).isEmpty else { return 0 }
+    // why: names cannot be bound
+    let text = "SELECT 1 AS found FROM \(SQLDialect.presto.quoted(table)) LIMIT \(limit)"
     let statement = SQLStatement(
-      text: "SELECT 1 AS found FROM \(SQLDialect.presto.quoted(table)) LIMIT \(limit)",  // why: names cannot be bound
+      text: text,
       dialect: .presto,
       database: table.database
     )
