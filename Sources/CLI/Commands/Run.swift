@@ -102,6 +102,9 @@ struct Run: AsyncParsableCommand {
     guard parallel > 0, parallel <= 1000 else {
       throw ValidationError("--parallel must be 1 to 1,000, found \(parallel)")
     }
+    guard [rerun, start != nil, goal != nil].count(where: { $0 }) <= 1 else {
+      throw ValidationError("only one of --rerun, --start and --goal can be given")
+    }
   }
 
   func run() async throws {

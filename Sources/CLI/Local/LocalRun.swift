@@ -63,11 +63,9 @@ struct LocalRun {
     _ store: AttemptStore,
     _ machine: inout AttemptStateMachine
   ) throws -> Int {
-    guard let last = opening.session.lastAttempt, !request.isDryRun else {
-      _ = try TaskSelection(request.repetition, in: machine.tree)
-      return 0
-    }
     let selection = try TaskSelection(request.repetition, in: machine.tree)
+    if let goal = selection.goal { machine.holdBack(beyond: goal) }
+    guard let last = opening.session.lastAttempt, !request.isDryRun else { return 0 }
     let finished = try store.finishedTasks(of: last).filter { !selection.runsAgain($0.fullName) }
     return finished.isEmpty ? 0 : machine.takeOver(finished)
   }

@@ -7,7 +7,7 @@ struct TaskSelection {
     case all
     /// A task, those below it, and all that follow in the file.
     case from(name: String, following: Set<String>)
-    case only(name: String)
+    case only(name: String, id: TaskID)
   }
 
   private let rule: Rule
@@ -17,7 +17,9 @@ struct TaskSelection {
     switch repetition {
     case .none: rule = .none
     case .all: rule = .all
-    case .only(let text): rule = .only(name: try Self.match(text, tree).fullName)
+    case .only(let text):
+      let goal = try Self.match(text, tree)
+      rule = .only(name: goal.fullName, id: goal.id)
     case .from(let text):
       let first = try Self.match(text, tree)
       let following = tree.entries.filter { $0.id > first.id }.map(\.fullName)
@@ -25,11 +27,16 @@ struct TaskSelection {
     }
   }
 
+  /// The task that nothing is run beyond.
+  var goal: TaskID? {
+    if case .only(_, let id) = rule { id } else { nil }
+  }
+
   func runsAgain(_ fullName: String) -> Bool {
     switch rule {
     case .none: false
     case .all: true
-    case .only(let name): Self.isWithin(fullName, name)
+    case .only(let name, _): Self.isWithin(fullName, name)
     case .from(let name, let following):
       Self.isWithin(fullName, name) || following.contains { Self.isWithin(fullName, $0) }
     }

@@ -60,6 +60,24 @@ extension AttemptStateMachine {
     }
   }
 
+  /// Keeps back what does not lead to a task: at each level above it, all siblings but those it waits for.
+  ///
+  /// They stay `blocked`; their group succeeds without them.
+  public mutating func holdBack(beyond goal: TaskID) {
+    var level = goal
+    while let parent = tree[level].parent {
+      let needed = tree.upstreamClosure(of: level).union([level])
+      for sibling in tree[parent].children where !needed.contains(sibling) { hold(sibling) }
+      level = parent
+    }
+  }
+
+  /// A task that waits for one more than there is never starts.
+  mutating func hold(_ id: TaskID) {
+    held.insert(tree[id].fullName)
+    tree[id].waitingFor += 1
+  }
+
   private mutating func mark(_ id: TaskID, as task: FinishedTask) {
     tree[id].isResumed = true
     tree[id].state = .success

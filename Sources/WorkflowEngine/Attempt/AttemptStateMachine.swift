@@ -47,6 +47,8 @@ public struct AttemptStateMachine: Sendable {
   var changed = ChangedTasks()
   /// What succeeded in an earlier attempt, by full name.
   var finishedBefore = FinishedTasks()
+  /// The full names of the tasks that never start.
+  var held: Set<String> = []
   private var steps: [Step] = []
   private var actions: [Action] = []
   private var now = 0.0
@@ -197,7 +199,7 @@ extension AttemptStateMachine {
   ) {
     guard !isKilled else { return complete(id, .canceled) }
     let adding = count(result.subtasks) + count(check)
-    guard tree.entries.count + adding <= taskLimit else {
+    guard adding == 0 || tree.entries.count + adding <= taskLimit else {
       let message =
         "Too many tasks. Limit: \(taskLimit), Current: \(tree.entries.count), Adding: \(adding)"
       return fail(id, TaskError(message: message + " (config)"), retry: nil)
@@ -214,6 +216,7 @@ extension AttemptStateMachine {
   }
 
   mutating func keep(_ id: TaskID, _ result: TaskResult) {
+    tree[id].error = nil
     tree[id].exported = result.export
     tree[id].store = result.store
     tree[id].reset = result.reset
@@ -253,7 +256,7 @@ extension AttemptStateMachine {
   private mutating func react(_ id: TaskID, to error: ObjectValue, end: TaskState) {
     var reactions: [TaskID] = []
     for var node in tree[id].node.error {
-      if tree[id].isGroup {
+      if end == .groupError {
         node.export = ParameterScope(tree: tree, session: [:]).stores(below: id).merging(
           node.export
         )
@@ -301,6 +304,7 @@ extension AttemptStateMachine {
       let first = tree.entries.count
       tree.copyWrittenChildren(of: id)
       changed.insert(first...tree.entries.count)
+      for copy in tree.entries.dropFirst(first) where held.contains(copy.fullName) { hold(copy.id) }
       set(id, .planned)
       openChildren(of: id)
     case .groupRetryWaiting:

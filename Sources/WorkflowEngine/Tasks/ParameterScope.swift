@@ -48,7 +48,7 @@ struct ParameterScope {
     guard let parent = tree[id].parent, !tree[id].upstreams.isEmpty else { return [] }
     let storing = tree[parent].storing.filter { $0 != parent }
     guard !storing.isEmpty else { return [] }
-    let upstreams = closure(of: id)
+    let upstreams = tree.upstreamClosure(of: id)
     return
       storing
       .map { (sibling: sibling(of: $0, under: parent), id: $0) }
@@ -61,16 +61,6 @@ struct ParameterScope {
     var id = id
     while let above = tree[id].parent, above != parent { id = above }
     return id
-  }
-
-  private func closure(of id: TaskID) -> Set<TaskID> {
-    var found: Set<TaskID> = []
-    var open = tree[id].upstreams
-    while let next = open.popLast() {
-      guard found.insert(next).inserted else { continue }
-      open.append(contentsOf: tree[next].upstreams)
-    }
-    return found
   }
 }
 

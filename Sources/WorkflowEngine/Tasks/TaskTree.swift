@@ -20,6 +20,17 @@ public struct TaskTree: Sendable {
   public static var rootID: TaskID { 1 }
   public var root: TaskEntry { self[Self.rootID] }
 
+  /// The siblings that a task waits for, directly or by way of others.
+  func upstreamClosure(of id: TaskID) -> Set<TaskID> {
+    var found: Set<TaskID> = []
+    var open = self[id].upstreams
+    while let next = open.popLast() {
+      guard found.insert(next).inserted else { continue }
+      open.append(contentsOf: self[next].upstreams)
+    }
+    return found
+  }
+
   /// Adds a task and everything written below it; gives the id of the task.
   @discardableResult
   mutating func add(_ node: TaskNode, under parent: TaskID?, role: TaskEntry.Role) -> TaskID {
