@@ -15,13 +15,16 @@ public struct CallOperator: Operator {
 
   public func run(_ context: TaskContext) throws -> TaskOutcome {
     let file = try context.parameters.requiredText("_command")
+    let folder = try context.parameters.text("_workdir") ?? ""
     let called = try ProjectLoader.loadCalled(
       file: file,
       in: context.projectDirectory,
-      from: try context.parameters.text("_workdir") ?? ""
+      from: folder
     )
     var group = called.task
-    group.export = ObjectValue([("_workdir", .string(called.directory))]).merging(group.export)
+    if called.directory != folder {
+      group.export = ObjectValue([("_workdir", .string(called.directory))]).merging(group.export)
+    }
     return .done(TaskResult(subtasks: group))
   }
 }
