@@ -156,14 +156,28 @@ public struct SecretStore: Sendable {
 
   /// Fills `${secret:key}` in a text; for the operators that the language allows it in.
   ///
-  /// - Throws: ``TaskFailure`` `config` when a key has no secret.
+  /// - Throws: ``TaskFailure`` `config` when a key has no secret, and for `${word:…}` with another word.
   public func fill(_ text: String) throws(TaskFailure) -> String {
     var rest = Substring(text)
     var filled = ""
-    while let start = rest.firstRange(of: "${secret:") {
+    while let start = rest.firstRange(of: "${") {
       filled += rest[..<start.lowerBound]
-      guard let end = rest[start.upperBound...].firstIndex(of: "}") else { break }
-      let name = rest[start.upperBound..<end].filter { $0 != " " }
+      let inside = rest[start.upperBound...]
+      let word = inside.prefix { $0.isASCII && $0.isLowercase }
+      let behind = inside[word.endIndex...]
+      guard !word.isEmpty, behind.first == ":", let end = behind.firstIndex(of: "}") else {
+        filled += rest[start]
+        rest = inside
+        continue
+      }
+      let written = rest[start.lowerBound...end]
+      guard word == "secret" else {
+        throw TaskFailure(
+          .config,
+          "Invalid parametrization: `\(written)` is taken for a template of the operator, as `${secret:key}` is"
+        )
+      }
+      let name = behind[behind.index(after: behind.startIndex)..<end].filter { $0 != " " }
       guard let secret = self[name] else {
         throw TaskFailure(.config, "Secret not found for key: '\(name)'")
       }

@@ -106,7 +106,7 @@ import WorkflowEngine
     let task = try TestTask()
     try await task.run(
       Self.worker(task.folder),
-      ["_command": "echo ${big.length} $${big:-unset}"],
+      ["_command": "echo ${big.length} $(printenv big || echo unset)"],
       exports: ["big": .string(String(repeating: "x", count: 200_000))]
     )
     #expect(task.output == "200000 unset\n")
