@@ -24,7 +24,13 @@ struct IncludeExpander {
     return problems
   }
 
-  private mutating func compose(_ file: String, bytes: [UInt8]) -> YAMLNode? {
+  private mutating func compose(
+    _ file: String,
+    bytes: [UInt8],
+    mayBeEmpty: Bool = false
+  )
+    -> YAMLNode?
+  {
     let text: String
     do {
       text = try YAMLText.decode(bytes, file: file)
@@ -36,20 +42,25 @@ struct IncludeExpander {
     let (root, found) = YAMLDocument.compose(text: text, file: file)
     problems += found
     guard let root else {
-      return found.isEmpty ? YAMLNode(.map([]), at: start) : nil
+      guard found.isEmpty else { return nil }
+      if mayBeEmpty { return YAMLNode(.map([]), at: start) }
+      problems.append(noMap("null", at: start))
+      return nil
     }
     guard root.entries != nil else {
-      problems.append(
-        WorkflowError(
-          .yaml,
-          "Expected object to load Config but got \(root.value.kind)",
-          at: root.location,
-          hint: "the top of the file is a map: `key: value` lines"
-        )
-      )
+      problems.append(noMap(root.value.kind, at: root.location))
       return nil
     }
     return root
+  }
+
+  private func noMap(_ found: String, at place: SourceLocation?) -> WorkflowError {
+    WorkflowError(
+      .yaml,
+      "Expected object to load Config but got \(found)",
+      at: place,
+      hint: "the top of the file is a map: `key: value` lines"
+    )
   }
 
   private mutating func expand(_ node: YAMLNode, from stack: [String], depth: Int) -> YAMLNode {
@@ -142,7 +153,7 @@ struct IncludeExpander {
     } catch {
       throw WorkflowError(.include, error.message, at: place, hint: error.hint, cause: error)
     }
-    let root = compose(path, bytes: bytes)
+    let root = compose(path, bytes: bytes, mayBeEmpty: true)
     composed[path] = .some(root)
     return root
   }

@@ -205,7 +205,7 @@ import Values
       ),
       ("+t: [{+a: {}}, {+a: {}}]", "1:17: warning: `+a` replaces the one at wf.dig:1:7"),
       ("schedule:\n+t: {}", "1:1: warning: `schedule` is empty and does nothing"),
-      ("", "1:1: warning: workflow `wf` has no tasks"),
+      ("{}", "1:1: warning: workflow `wf` has no tasks"),
     ])
   func `warns of what is accepted and not meant`(text: String, expected: String) throws {
     let project = try compileText(text)
