@@ -141,6 +141,8 @@ public struct ProjectFixture: Sendable {
 public struct AttemptReportText: Sendable {
   public let value: Value
 
+  public init(value: Value) { self.value = value }
+
   public var status: String? { value.object?["status"]?.string }
 
   /// The tasks of a full name, in order of ids.

@@ -1,0 +1,1 @@
+select ${wanted} * ${factor} as n
