@@ -30,7 +30,7 @@ pkg-config|has_command pkg-config|tells the compiler where libraries are
 util-linux|has_command prlimit|limits the memory of notebooks
 libyaml-dev|has_module yaml-0.1|reads .dig files
 libsqlite3-dev|has_module sqlite3|keeps runs and models
-libcurl4-openssl-dev|has_module libcurl|sends mail
+libcurl4-openssl-dev|has_module libcurl|sends mail and HTTP requests
 libjs-moment|has_moment|moment() in templates
 libgomp1|has_library libgomp.so.1|LightGBM runs on several cores
 python3|has_command python3|SQL translation and notebooks

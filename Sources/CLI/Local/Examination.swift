@@ -90,7 +90,7 @@ struct Examination {
   private func mail() -> Finding {
     var finding = Finding(
       name: "libcurl",
-      purpose: "mail>",
+      purpose: "mail>, http>, http_call>",
       place: "libcurl.so.4",
       remedy: "apt-get install libcurl4"
     )
