@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Values
 
 /// The command line: one executable, a command per verb.
 @main
@@ -23,16 +24,36 @@ struct Tadoru: AsyncParsableCommand {
   )
 
   static func main() async {
+    StandardStream.openMissing()
     do {
+      try checkCommand()
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {
         try command.run()
       }
+      if let problem = StandardOutput.problem {
+        throw CommandFailure(.failed, "what was to be printed is lost: stdout: \(problem)")
+      }
     } catch {
       leave(with: error)
     }
+  }
+
+  /// Names the nearest command, which the parser of arguments does not.
+  ///
+  /// - Throws: ``CommandFailure`` `usage` for a first word that is no command.
+  private static func checkCommand() throws(CommandFailure) {
+    guard let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-") else { return }
+    let names = configuration.subcommands.map { $0._commandName } + ["help"]
+    guard !names.contains(word) else { return }
+    let near = Suggestion.nearest(to: word, among: names, limit: 1).first
+    throw CommandFailure(
+      .usage,
+      "there is no command `\(word)`" + (near.map { "; did you mean `\($0)`?" } ?? ""),
+      hint: "`tadoru --help` lists them"
+    )
   }
 
   /// Ends the process: help on stdout with 0, wrong usage with 2, a command's own failure with its code.

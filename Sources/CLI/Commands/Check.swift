@@ -17,10 +17,7 @@ struct Check: ParsableCommand {
   var json = false
 
   func run() throws {
-    guard FileManager.default.fileExists(atPath: directory) else {
-      throw CommandFailure(.usage, "there is no project folder `\(directory)`")
-    }
-    let loaded = ProjectLoader.load(directory: LocalProject(directory).directory)
+    let loaded = ProjectLoader.load(directory: try LocalProject.found(directory).directory)
     let refused = loaded.diagnostics.contains { $0.severity == .error }
     if json {
       StandardOutput.line(JSON.encode(report(loaded, refused: refused), pretty: true))

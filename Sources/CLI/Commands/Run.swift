@@ -108,11 +108,11 @@ struct Run: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let (directory, name) = place()
-    let local = LocalProject(directory)
-    guard FileManager.default.fileExists(atPath: directory) else {
-      throw CommandFailure(.usage, "there is no project folder `\(directory)`")
-    }
+    // A reader of the output that goes away does not end the attempt.
+    signal(SIGPIPE, SIG_IGN)
+    let (directory, name) = try place()
+    let local = try LocalProject.found(directory)
+    try checkReport()
     let definition: WorkflowDefinition
     do {
       definition = try ProjectCheck(local).workflow(named: name)
@@ -120,8 +120,14 @@ struct Run: AsyncParsableCommand {
       try write(AttemptReport(status: .rejected, diagnostics: error.diagnostics))
       throw CommandFailure(error.exit, error.description)
     }
-    let request = try RunRequest(command: self, definition: definition)
-    let outcome = try await LocalRun(project: local, request: request).perform()
+    let outcome: LocalRun.Outcome
+    do {
+      let request = try RunRequest(command: self, definition: definition)
+      outcome = try await LocalRun(project: local, request: request).perform()
+    } catch {
+      try write(AttemptReport(status: .error, diagnostics: [Diagnostic(.error, "\(error)")]))
+      throw error
+    }
     try write(outcome.report)
     switch outcome.report.status {
     case .success: return
@@ -132,8 +138,11 @@ struct Run: AsyncParsableCommand {
   }
 
   /// The project folder and the workflow's name, from what was written.
-  private func place() -> (directory: String, name: String) {
+  ///
+  /// - Throws: ``CommandFailure`` `usage` for a folder without a workflow.
+  private func place() throws(CommandFailure) -> (directory: String, name: String) {
     let file = URL(filePath: workflow)
+    try refuseFolder()
     let name =
       workflow.hasSuffix(".dig")
       ? file.deletingPathExtension().lastPathComponent : file.lastPathComponent
@@ -142,6 +151,42 @@ struct Run: AsyncParsableCommand {
       workflow.contains("/") ? file.deletingLastPathComponent().path(percentEncoded: false) : ".",
       name
     )
+  }
+
+  private func refuseFolder() throws(CommandFailure) {
+    let found = LocalProject(workflow)
+    let files = FileManager.default
+    var isFolder: ObjCBool = false
+    guard project == nil, !workflow.hasSuffix(".dig"),
+      files.fileExists(atPath: found.directory, isDirectory: &isFolder), isFolder.boolValue,
+      !files.fileExists(atPath: found.directory + ".dig")
+    else { return }
+    // why: a folder that cannot be listed has no workflows to name
+    let names = (try? files.contentsOfDirectory(atPath: found.directory)) ?? []
+    let workflows = names.filter { $0.hasSuffix(".dig") }.sorted()
+    throw CommandFailure(
+      .usage,
+      "`\(workflow)` is a folder, expected a workflow",
+      hint: workflows.isEmpty
+        ? "it has no .dig file; `tadoru init DIR` makes a small project"
+        : "name one of its files: "
+          + workflows.prefix(5).map { "`\(found.directory)/\($0)`" }.joined(separator: ", ")
+    )
+  }
+
+  /// The report is promised before anything runs.
+  private func checkReport() throws(CommandFailure) {
+    guard let report else { return }
+    let folder = URL(filePath: report).deletingLastPathComponent().path(percentEncoded: false)
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder),
+      isFolder.boolValue, access(folder, W_OK) == 0
+    else {
+      throw CommandFailure(
+        .usage,
+        "`--report \(report)`: there is no folder `\(folder)` that can be written to"
+      )
+    }
   }
 
   private func write(_ outcome: AttemptReport) throws {

@@ -46,7 +46,11 @@ final class ProgressConsole: Sendable {
   func animate() async {
     guard isLive else { return }
     while !Task.isCancelled {
-      state.withLock { state in state.live.draw(Array(state.running.values), at: now()) }
+      state.withLock { state in
+        // Below half a line the list would have to be erased together with what was printed.
+        guard !(state.isInLine && StandardOutput.isTerminal) else { return }
+        state.live.draw(Array(state.running.values), at: now())
+      }
       do { try await Task.sleep(for: .milliseconds(250)) } catch { break }
     }
     state.withLock { $0.live.erase() }

@@ -21,14 +21,30 @@ enum StandardOutput {
   }
 
   static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+  /// Why something could not be written, such as a full disk; nil also when the reader went away.
+  static var problem: String? {
+    StandardStream.outputError.map { String(cString: strerror($0)) }
+  }
 }
 
-private enum StandardStream {
-  private static let gate = Mutex(())
+/// Both streams, used by one thread at a time.
+enum StandardStream {
+  /// The error number of the first write to stdout that failed; a reader that is gone is no error.
+  private static let gate = Mutex<Int32?>(nil)
 
-  /// Writes everything, also to a slow pipe; a reader that is gone is no error.
+  static var outputError: Int32? { gate.withLock { $0 } }
+
+  /// Opens what the caller closed, as the next file would get its number and what is printed.
+  static func openMissing() {
+    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+      _ = open("/dev/null", O_RDWR)  // takes the lowest free number
+    }
+  }
+
+  /// Writes everything, also to a slow pipe.
   static func write(_ bytes: [UInt8], to descriptor: Int32) {
-    gate.withLock { _ in
+    gate.withLock { failure in
       bytes.withUnsafeBytes { buffer in
         var rest = buffer[...]
         while !rest.isEmpty {
@@ -38,7 +54,12 @@ private enum StandardStream {
             rest.count
           )
           if written < 0 && (errno == EINTR || errno == EAGAIN) { continue }
-          guard written > 0 else { return }
+          guard written > 0 else {
+            if descriptor == STDOUT_FILENO, written < 0, errno != EPIPE, failure == nil {
+              failure = errno
+            }
+            return
+          }
           rest = rest.dropFirst(written)
         }
       }

@@ -13,18 +13,27 @@ struct LocalProject {
   ///
   /// - Throws: ``CommandFailure`` `usage` when it is not.
   init(existing path: String) throws(CommandFailure) {
-    self.init(path)
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: directory, isDirectory: &isFolder),
-      isFolder.boolValue
-    else {
-      throw CommandFailure(
-        .usage,
-        "there is no project folder `\(path)`",
-        hint: "name it with `--project DIR`"
-      )
-    }
+    self = try LocalProject.found(path)
     try makeState()
+  }
+
+  /// A folder that is there; nothing is written to it.
+  ///
+  /// - Throws: ``CommandFailure`` `usage` when it is not.
+  static func found(_ path: String) throws(CommandFailure) -> LocalProject {
+    let project = LocalProject(path)
+    var isFolder: ObjCBool = false
+    let isThere = FileManager.default.fileExists(
+      atPath: project.directory,
+      isDirectory: &isFolder
+    )
+    if isThere, isFolder.boolValue { return project }
+    throw CommandFailure(
+      .usage,
+      isThere
+        ? "`\(path)` is a file, a project is a folder" : "there is no project folder `\(path)`",
+      hint: "name the folder that holds the .dig files"
+    )
   }
 
   var name: String { URL(filePath: directory).lastPathComponent }

@@ -32,8 +32,12 @@ struct ProjectRefusal: Error, CustomStringConvertible {
   let diagnostics: [Diagnostic]
 
   var description: String {
-    let errors = diagnostics.filter { $0.severity == .error }.map(\.description)
-    guard exit == .refused else { return errors.joined(separator: "\n") }
+    let found = diagnostics.filter { $0.severity == .error }
+    guard exit == .refused else {
+      return found.map { $0.message + ($0.hint.map { "\n  hint: \($0)" } ?? "") }
+        .joined(separator: "\n")
+    }
+    let errors = found.map(\.description)
     return "Validating project failed\n" + errors.joined(separator: "\n")
   }
 }

@@ -1,3 +1,4 @@
+import Values
 import WorkflowEngine
 
 /// Which tasks run although they succeeded before.
@@ -53,7 +54,15 @@ struct TaskSelection {
     let wanted = text.hasPrefix("+") ? text : "+" + text
     let found = tree.entries.filter { $0.id != TaskTree.rootID && $0.fullName.hasSuffix(wanted) }
     guard let task = found.first else {
-      throw CommandFailure(.usage, "no task is named `\(wanted)`")
+      let names = tree.entries.filter { $0.id != TaskTree.rootID }.map(\.fullName)
+      let ends = names.compactMap { $0.split(separator: "+").last.map { "+" + $0 } }
+      let near = Suggestion.nearest(to: wanted, among: ends + names, limit: 1)
+      throw CommandFailure(
+        .usage,
+        "no task is named `\(wanted)`",
+        hint: near.first.map { "did you mean `\($0)`?" }
+          ?? "the first tasks are \(names.prefix(5).map { "`\($0)`" }.joined(separator: ", "))"
+      )
     }
     guard found.count == 1 else {
       let names = found.prefix(5).map { "`\($0.fullName)`" }.joined(separator: ", ")
