@@ -88,7 +88,7 @@ final class DuckDBInstance: @unchecked Sendable {  // why: see above
     let text = failure.message
     if text.contains("Could not set lock") {
       let holder =
-        failure.text(between: "Conflicting lock is held in ", and: ".") ?? "another program"
+        failure.text(between: "Conflicting lock is held in ", and: ". See") ?? "another program"
       return WarehouseError(
         .locked,
         "the database `\(file)` is open in \(holder)",
