@@ -20,6 +20,16 @@ public enum Suggestion {
       .map(\.name)
   }
 
+  /// The candidate that a word is surely a slip of: at most two edits, and a third of the candidate's length, away.
+  ///
+  /// - Returns: nil also when the word is a candidate itself.
+  public static func slip(_ word: String, of candidates: [String]) -> String? {
+    guard !candidates.contains(word) else { return nil }
+    return nearest(to: word, among: candidates, limit: 1).first {
+      distance(word.lowercased(), $0.lowercased()) <= min(2, $0.count / 3)
+    }
+  }
+
   /// Levenshtein distance in characters.
   ///
   /// O(n·m).

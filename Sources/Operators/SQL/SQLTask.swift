@@ -67,9 +67,10 @@ struct SQLTask: Sendable {
   /// The database of a task: the secret `td.database`, then the option.
   static func database(_ options: Parameters, _ context: TaskContext) throws -> String {
     let option = try options.text("database")
-    guard let name = context.secrets["td.database"]?.reveal() ?? option else {
-      throw TaskFailure(.config, "Parameter 'database' is required but not set")
-    }
+    let name = try options.required(
+      context.secrets["td.database"]?.reveal() ?? option,
+      "database"
+    )
     guard name.contains(where: { !$0.isWhitespace }) else {
       throw TaskFailure(.config, "Parameter 'database' is empty")
     }

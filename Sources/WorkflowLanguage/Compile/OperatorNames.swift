@@ -41,4 +41,32 @@ enum OperatorNames {
     "loop": ["do": "_do"],
     "if": ["do": "_do", "else_do": "_else_do", "_else": "_else_do"],
   ]
+
+  /// The option of an operator, or the property of any task, that a key is a misspelling of.
+  ///
+  /// Tasks may have keys of their own, for templates, so only what is very near counts.
+  static func misspelt(_ key: String, of type: String) -> String? {
+    let candidates = key.hasPrefix("_") ? properties : options[type] ?? []
+    return Suggestion.slip(key, of: candidates)
+  }
+
+  private static let properties = [
+    "_export", "_secrets", "_background", "_after", "_error", "_check", "_disable", "_retry",
+    "_parallel", "_do", "_else_do", "_env", "_type", "_command",
+  ]
+
+  private static let options: [String: [String]] = [
+    "td": [
+      "database", "engine", "query", "create_table", "insert_into", "download_file",
+      "store_last_results", "preview", "priority", "job_retry", "result_connection",
+      "result_settings", "result_url",
+    ],
+    "td_for_each": ["database", "engine", "query", "priority", "job_retry"],
+    "td_ddl": [
+      "database", "create_databases", "drop_databases", "empty_databases", "create_tables",
+      "drop_tables", "empty_tables", "rename_tables",
+    ],
+    "mail": ["subject", "body", "attach_files", "username"],
+    "sh": ["shell"],
+  ]
 }

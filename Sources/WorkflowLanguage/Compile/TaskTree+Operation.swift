@@ -81,6 +81,14 @@ extension TaskTree {
           at: entry.location,
           hint: "did you mean `\(meant)`"
         )
+      } else if let meant = OperatorNames.misspelt(entry.key, of: type),
+        self.entry(meant, in: entries) == nil
+      {
+        warn(
+          "`\(entry.key)` is no option of `\(type)>`",
+          at: entry.location,
+          hint: "did you mean `\(meant)`"
+        )
       }
       if entry.value.isPlain, let text = entry.value.value.string, Self.isCutOff(text) {
         warn(

@@ -140,7 +140,13 @@ extension Parameters {
   /// - Throws: ``WorkflowError`` `parameter` when it is missing or null.
   public func required<Found>(_ found: Found?, _ key: String) throws(WorkflowError) -> Found {
     guard let found else {
-      throw WorkflowError(.parameter, "Parameter '\(key)' is required but not set")
+      throw WorkflowError(
+        .parameter,
+        "Parameter '\(key)' is required but not set",
+        hint: Suggestion.nearest(to: key, among: unusedLocalKeys(), limit: 1).first.map {
+          "the task has `\($0)`; did you mean `\(key)`?"
+        }
+      )
     }
     return found
   }

@@ -17,7 +17,13 @@ struct ProjectFolder: Sendable {
     do {
       return Array(try Data(contentsOf: URL(filePath: full(path))))
     } catch {
-      throw WorkflowError(.fileNotFound, "`\(path)` cannot be read: \(error)", cause: error)
+      let mayRead = FileManager.default.isReadableFile(atPath: full(path))
+      throw WorkflowError(
+        .fileNotFound,
+        "`\(path)` cannot be read\(mayRead ? "" : ": permission denied")",
+        hint: mayRead ? nil : "`ls -l` shows who may read it, `chmod` changes it",
+        cause: error
+      )
     }
   }
 

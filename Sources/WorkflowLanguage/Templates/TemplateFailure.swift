@@ -2,7 +2,7 @@ import Values
 
 /// Words for a template that could not be evaluated.
 struct TemplateFailure {
-  /// Longer texts are not repeated: their expression and its line are.
+  /// Longer texts, and those of several lines, are not repeated: their expression and its line are.
   private static let shownCharacters = 200
 
   let text: String
@@ -20,6 +20,8 @@ struct TemplateFailure {
       .template,
       message(reason, expression: max(0, expression)),
       hint: near.map { "did you mean `\($0)`?" }
+        ?? (isUnknownName
+          ? "set it with `_export:`, in an earlier task, or with `-p name=value`" : nil)
     )
   }
 
@@ -42,7 +44,8 @@ struct TemplateFailure {
 
   private func message(_ reason: String, expression: Int) -> String {
     var shown = text
-    if text.count > TemplateFailure.shownCharacters,
+    let isLong = text.count > TemplateFailure.shownCharacters || text.contains("\n")
+    if isLong,
       template.expressions.indices.contains(expression)
     {
       let inside = template.expressions[expression]
