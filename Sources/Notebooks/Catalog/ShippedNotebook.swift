@@ -32,6 +32,7 @@ public struct ShippedNotebook: Sendable {
         throw NotebookError(
           .badParameters,
           "notebook `\(name)` needs `\(option.name)`: \(option.summary)"
+            + (slip(of: option.name, in: written).map { "; did you mean it with `\($0)`?" } ?? "")
         )
       } else {
         value = option.fallback
@@ -65,6 +66,13 @@ public struct ShippedNotebook: Sendable {
       warnings.append("notebook `\(name)` has no option `\(key)`: it is ignored")
     }
     return warnings
+  }
+
+  /// A key that no option has and that is near to a missing one.
+  private func slip(of option: String, in written: ObjectValue) -> String? {
+    written.keys.first { key in
+      !options.contains { $0.name == key } && Suggestion.slip(key, of: [option]) != nil
+    }
   }
 
   /// True for a difference of one letter in four.

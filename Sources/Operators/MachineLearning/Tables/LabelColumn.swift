@@ -53,6 +53,12 @@ struct LabelColumn {
     guard rows > 0 else {
       throw TaskFailure(.config, "the table `\(table)` has no rows to learn from")
     }
+    guard nulls < rows else {
+      throw TaskFailure(
+        .config,
+        "`target_column`: `\(column)` of `\(table)` is null in all of its \(rows) rows: there is nothing to learn"
+      )
+    }
     guard nulls == 0 else {
       throw TaskFailure(
         .config,
