@@ -29,6 +29,7 @@ struct ExpectedRun: Sendable {
   ///
   /// - Parameter project: the folder of the project, which may be written to.
   /// - Returns: what differs, one sentence each.
+  /// - Throws: what keeps the executable from running.
   func differences(in project: String) async throws -> [String] {
     for (path, text) in expected["write"]?.object ?? [:] {
       try text.text.write(toFile: project + "/" + path, atomically: true, encoding: .utf8)

@@ -9,9 +9,10 @@ struct ExpectedTask {
   let name: String
   let expected: ObjectValue
 
-  /// What differs, one sentence each.
+  /// Compares with what came of the tasks of the name.
   ///
-  /// - Parameter tasks: those of the name, in order of ids.
+  /// - Parameter tasks: in order of ids.
+  /// - Returns: what differs, one sentence each.
   func differences(from tasks: [ObjectValue]) -> [String] {
     guard let task = tasks.last else { return ["\(name) does not exist"] }
     var found: [String] = []
