@@ -31,7 +31,8 @@ suite() {
       grep -vE '^↳ (Testing Library|Target Platform)' | head -n 80
   fi
   closing=$(grep -E 'Test run with' "$log" | tail -n 1)
-  echo "$name: ${closing:-the runner did not come to its end}"
+  echo "$name:"
+  echo "${closing:-the runner did not come to its end}"
   case $closing in *'with 0 tests'* | '') [ $status -ne 0 ] || status=1 ;; esac
   [ $status -eq 0 ] || echo "$name: exit code $status; the whole output is $log"
   return $status
