@@ -125,7 +125,12 @@ struct Run: AsyncParsableCommand {
       let request = try RunRequest(command: self, definition: definition)
       outcome = try await LocalRun(project: local, request: request).perform()
     } catch {
-      try write(AttemptReport(status: .error, diagnostics: [Diagnostic(.error, "\(error)")]))
+      let report = AttemptReport(status: .error, diagnostics: [Diagnostic(.error, "\(error)")])
+      do {
+        try write(report)
+      } catch let second {
+        StandardError.line("error: \(second)")
+      }
       throw error
     }
     try write(outcome.report)

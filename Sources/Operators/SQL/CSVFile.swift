@@ -32,6 +32,8 @@ struct CSVFile: ~Copyable {
     do {
       try handle.write(contentsOf: Data(text.utf8))
     } catch {
+      // On a full disk the space is needed at once, to remember how the task ended.
+      ftruncate(handle.fileDescriptor, 0)
       throw TaskFailure(.runtime, "`\(path)` cannot be written: \(error.localizedDescription)")
     }
   }

@@ -78,8 +78,9 @@ public actor AttemptRunner {
   private func save() throws {
     let changed = machine.drainChanges().map { machine.tree[$0] }
     guard !changed.isEmpty else { return }
+    // Told also when it cannot be saved: a full disk must not hide which task filled it.
+    defer { environment.listener.changed(changed) }
     try journal.save(changed)
-    environment.listener.changed(changed)
   }
 
   private func perform(
