@@ -56,6 +56,26 @@ import Values
     #expect(database.hint == "did you mean `db`?")
   }
 
+  @Test(arguments: [
+    ("SELECT CAST('1.5' AS integer) AS n", "line 1:14: `1.5` is no integer"),
+    ("SELECT 1/0 AS n", "division by zero in expression (1 / 0); `TRY(…)` gives null instead"),
+    ("SELECT CAST('zz' AS boolean) AS n", "line 1:14: could not convert string 'zz' to BOOLEAN"),
+    (
+      "SELECT 9223372036854775807 + 1 AS n",
+      "overflow in addition of BIGINT (9223372036854775807 + 1)!"
+    ),
+    (
+      "SELECT substr(1) AS n",
+      "macro substr() does not support the supplied arguments. You might need to add explicit type casts."
+    ),
+  ])
+  func `names types, functions and signs as the dialect does`(
+    text: String,
+    message: String
+  ) async throws {
+    #expect(try await error(text).description == message)
+  }
+
   @Test func `suggests functions`() async throws {
     let error = try await error("SELECT\n  td_time_formt(1, 'yyyy')\nFROM people")
     #expect(error.code == .unknownFunction)

@@ -13,7 +13,9 @@ struct DuckDBFailure: Error, Sendable {
     let line = message.split(separator: "\n").first.map(String.init) ?? message
     guard let colon = line.firstRange(of: " Error: ") else { return line }
     let text = String(line[colon.upperBound...])
-    return text.prefix(1).lowercased() + text.dropFirst()
+    // A first word in capitals is one of SQL's.
+    let isKeyword = text.dropFirst().first?.isUppercase == true
+    return isKeyword ? text : text.prefix(1).lowercased() + text.dropFirst()
   }
 
   /// What stands between two marks, if they are there.

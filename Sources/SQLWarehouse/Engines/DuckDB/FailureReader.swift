@@ -27,8 +27,8 @@ struct FailureReader {
         place: statement.place(of: word)
       )
     }
-    let message = Self.inOurWords(failure.summary)
-    let place = failure.text(between: "'", and: "'").flatMap { statement.place(of: $0) }
+    let message = EngineSentence.inOurWords(failure.summary)
+    let place = EngineSentence.value(in: failure.message).flatMap { statement.place(of: $0) }
     if failure.message.contains("Conversion Error")
       || failure.message.contains("No function matches")
     {
@@ -119,12 +119,6 @@ struct FailureReader {
   }
 
   /// The engine's sentence without the names only we use.
-  private static func inOurWords(_ sentence: String) -> String {
-    sentence.replacingOccurrences(of: "\"warehouse\".", with: "")
-      .replacingOccurrences(of: "warehouse.", with: "")
-      .replacingOccurrences(of: "invalid Input Error: ", with: "")
-  }
-
   private static let internalPrefixes = [
     "presto_", "hive_", "tadoru_", "duckdb_", "pragma_", "pg_", "__",
   ]
