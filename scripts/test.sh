@@ -27,10 +27,10 @@ suite() {
   shift
   swift test --skip-build --disable-xctest "$@" > "$log" 2>&1 || status=$?
   if [ $status -ne 0 ]; then
-    grep -E 'recorded an issue|^↳|^error:|Fatal error|unexpected signal' "$log" |
-      grep -vE '^↳ (Testing Library|Target Platform)' | head -n 80
+    grep -aE 'recorded an issue|^↳|^error:|Fatal error|unexpected signal' "$log" |
+      grep -avE '^↳ (Testing Library|Target Platform)' | head -n 80
   fi
-  closing=$(grep -E 'Test run with' "$log" | tail -n 1)
+  closing=$(grep -aE 'Test run with' "$log" | tail -n 1)
   echo "$name:"
   echo "${closing:-the runner did not come to its end}"
   case $closing in *'with 0 tests'* | '') [ $status -ne 0 ] || status=1 ;; esac
