@@ -235,8 +235,10 @@ import WorkflowLanguage
       finishedBefore: before
     )
     #expect(attempt.tries == ["+w+g+c", "+w+d"])
-    let scope = ParameterScope(tree: attempt.machine.tree, session: [:])
-    #expect(scope.parameters(of: attempt.entry("+w+d")?.id ?? 0) == ["n": 1, "m": 2])
+    var scope = ParameterScope(session: [:])
+    let last = try #require(attempt.entry("+w+d")?.id)
+    let seen = scope.parameters(of: last, in: attempt.machine.tree)
+    #expect(seen == ["n": 1, "m": 2])
   }
 
   @Test func `what an operator generates again is skipped where it succeeded`() throws {

@@ -6,6 +6,7 @@ public actor AttemptRunner {
   private let environment: AttemptEnvironment
   private let journal: AttemptJournal
   private let mailbox = Mailbox()
+  private var scopes: ParameterScope
   /// Ready tasks without a worker, in the order in which they became ready.
   private var ready: ArraySlice<TaskID> = []
   private var running = 0
@@ -18,6 +19,7 @@ public actor AttemptRunner {
   ) {
     self.machine = machine
     self.environment = environment
+    scopes = ParameterScope(session: environment.sessionParameters)
     self.journal = journal
   }
 
@@ -78,6 +80,7 @@ public actor AttemptRunner {
   private func save() throws {
     let changed = machine.drainChanges().map { machine.tree[$0] }
     guard !changed.isEmpty else { return }
+    for entry in changed where entry.state.isDone { scopes.forget(entry.id) }
     // Told also when it cannot be saved: a full disk must not hide which task filled it.
     defer { environment.listener.changed(changed) }
     try journal.save(changed)
@@ -108,11 +111,10 @@ public actor AttemptRunner {
   }
 
   private func launch(_ id: TaskID, in group: inout DiscardingTaskGroup) {
-    let scope = ParameterScope(tree: machine.tree, session: environment.sessionParameters)
     let attempt = TaskTry(
       entry: machine.tree[id],
-      parameters: scope.parameters(of: id),
-      remounts: scope.remounts(of: id),
+      parameters: scopes.parameters(of: id, in: machine.tree),
+      remounts: machine.tree.remounts(of: id),
       taskLimit: machine.taskLimit,
       environment: environment
     )

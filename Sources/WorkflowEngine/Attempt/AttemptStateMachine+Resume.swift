@@ -66,7 +66,7 @@ extension AttemptStateMachine {
   public mutating func holdBack(beyond goal: TaskID) {
     var level = goal
     while let parent = tree[level].parent {
-      let needed = tree.upstreamClosure(of: level).union([level])
+      let needed = tree.upstreamClosure(of: [level])
       for sibling in tree[parent].children where !needed.contains(sibling) { hold(sibling) }
       level = parent
     }

@@ -40,6 +40,10 @@ public struct AttemptStateMachine: Sendable {
     case close(TaskID)
   }
 
+  /// Levels below the root on which tasks are still generated: full names grow with each, so endless recursion would
+  /// fill the memory long before a large task limit is met.
+  static let deepest = 1000
+
   public internal(set) var tree: TaskTree
   public let taskLimit: Int
   public private(set) var isKilled = false
@@ -204,6 +208,14 @@ extension AttemptStateMachine {
         "Too many tasks. Limit: \(taskLimit), Current: \(tree.entries.count), Adding: \(adding)"
       return fail(id, TaskError(message: message + " (config)"), retry: nil)
     }
+    guard adding == 0 || tree[id].depth < Self.deepest else {
+      let message = "Too many tasks in one another. Limit: \(Self.deepest) levels"
+      return fail(
+        id,
+        TaskError(message: message + " (config)", detail: "a `call>` may call its own file"),
+        retry: nil
+      )
+    }
     tree[id].retry = retry
     keep(id, result)
     var children: [TaskID] = []
@@ -228,11 +240,7 @@ extension AttemptStateMachine {
   private mutating func noteStore(of id: TaskID) {
     var above: TaskID? = id
     while let ancestor = above {
-      let storing = tree[ancestor].storing
-      let position = storing.lastIndex { $0 < id }.map { $0 + 1 } ?? 0
-      if position == storing.count || storing[position] != id {
-        tree[ancestor].storing.insert(id, at: position)
-      }
+      tree[ancestor].storing.insertInOrder(id)
       above = tree[ancestor].parent
     }
   }
@@ -257,7 +265,7 @@ extension AttemptStateMachine {
     var reactions: [TaskID] = []
     for var node in tree[id].node.error {
       if end == .groupError {
-        node.export = ParameterScope(tree: tree, session: [:]).stores(below: id).merging(
+        node.export = tree.stores(below: id).merging(
           node.export
         )
       }
@@ -357,5 +365,13 @@ extension AttemptStateMachine {
   private mutating func set(_ id: TaskID, _ state: TaskState) {
     tree[id].state = state
     changed.insert(CollectionOfOne(id))
+  }
+}
+
+extension [TaskID] {
+  /// Keeps the ids in order, each once; they mostly come in order.
+  fileprivate mutating func insertInOrder(_ id: TaskID) {
+    let position = lastIndex { $0 < id }.map { $0 + 1 } ?? 0
+    if position == count || self[position] != id { insert(id, at: position) }
   }
 }

@@ -43,6 +43,8 @@ public struct TaskEntry: Sendable {
   /// Taken over from an earlier attempt of the session.
   public internal(set) var isResumed = false
 
+  /// How many tasks stand above.
+  let depth: Int
   var children: [TaskID] = []
   var downstreams: [TaskID] = []
   /// Upstream tasks that have not succeeded yet.
@@ -58,11 +60,12 @@ public struct TaskEntry: Sendable {
   /// This task and those below it that stored something, in order of ids.
   var storing: [TaskID] = []
 
-  init(id: TaskID, parent: TaskID?, role: Role, fullName: String, node: TaskNode) {
+  init(id: TaskID, under parent: TaskEntry?, role: Role, node: TaskNode) {
     self.id = id
-    self.parent = parent
+    self.parent = parent?.id
+    depth = (parent?.depth ?? -1) + 1
+    fullName = (parent?.fullName ?? "") + node.name
     self.role = role
-    self.fullName = fullName
     self.node = node
     upstreams = []
   }

@@ -20,27 +20,13 @@ public struct TaskTree: Sendable {
   public static var rootID: TaskID { 1 }
   public var root: TaskEntry { self[Self.rootID] }
 
-  /// The siblings that a task waits for, directly or by way of others.
-  func upstreamClosure(of id: TaskID) -> Set<TaskID> {
-    var found: Set<TaskID> = []
-    var open = self[id].upstreams
-    while let next = open.popLast() {
-      guard found.insert(next).inserted else { continue }
-      open.append(contentsOf: self[next].upstreams)
-    }
-    return found
-  }
-
   /// Adds a task and everything written below it; gives the id of the task.
   @discardableResult
   mutating func add(_ node: TaskNode, under parent: TaskID?, role: TaskEntry.Role) -> TaskID {
     let id = entries.count + 1
     var bare = node
     bare.children = []
-    let prefix = parent.map { self[$0].fullName } ?? ""
-    entries.append(
-      TaskEntry(id: id, parent: parent, role: role, fullName: prefix + node.name, node: bare)
-    )
+    entries.append(TaskEntry(id: id, under: parent.map { self[$0] }, role: role, node: bare))
     if let parent { self[parent].children.append(id) }
     guard !node.isDisabled else { return id }
     let below: TaskEntry.Role = role == .written ? .written : .generated
