@@ -32,6 +32,11 @@ public struct ObjectValue: Sendable {
     }
   }
 
+  /// Gives the key at a position another value.
+  public mutating func replaceValue(at position: Int, with value: Value) {
+    slots[position] = value
+  }
+
   /// The value at a path of keys, as in `td.last_results`; nil where any step is missing.
   public subscript(path path: [String]) -> Value? {
     guard let first = path.first, let value = self[first] else { return nil }
@@ -81,7 +86,8 @@ public struct ObjectValue: Sendable {
     return copy
   }
 
-  private func position(of key: String) -> Int? {
+  /// Where a key stands in the order.
+  public func position(of key: String) -> Int? {
     if let index { index[key] } else { keys.firstIndex(of: key) }
   }
 

@@ -28,12 +28,26 @@ extension TemplateEngine {
     _ timezone: String,
     verbatim: Set<String> = []
   ) throws(WorkflowError) -> ObjectValue {
-    var scope = TemplateScope(raw)
-    for (key, value) in map {
+    var scope = TemplateScope(raw, evaluating: map)
+    while let (key, value) = scope.next {
       let isLater = key == "_do" || key == "_else_do" || verbatim.contains(key)
-      scope.add(isLater ? value : try self.value(value, in: scope, timezone), named: key)
+      if isLater || !Self.mayHoldTemplate(value) {
+        scope.keep()
+      } else {
+        scope.replace(with: try self.value(value, in: scope, timezone))
+      }
     }
-    return scope.evaluated
+    return scope.map
+  }
+
+  /// False for what evaluation leaves as it is: most parameters of a large workflow are plain.
+  private static func mayHoldTemplate(_ value: Value) -> Bool {
+    switch value {
+    case .null, .bool, .int, .double: false
+    case .string(let text): text.utf8.contains(UInt8(ascii: "$"))
+    case .array(let elements): elements.contains(where: mayHoldTemplate)
+    case .object(let members): members.values.contains(where: mayHoldTemplate)
+    }
   }
 
   private func value(

@@ -3,21 +3,37 @@ import Values
 /// The names an expression sees: the raw parameters, and above them what was evaluated before it.
 struct TemplateScope {
   let raw: ObjectValue
-  private(set) var evaluated: ObjectValue
+  /// The map that is being evaluated, in its order.
+  private(set) var map: ObjectValue
+  /// How many of its keys are evaluated; the others are not seen.
+  private var visited = 0
 
-  init(_ raw: ObjectValue) {
+  init(_ raw: ObjectValue, evaluating map: ObjectValue = [:]) {
     self.raw = raw
-    evaluated = [:]
+    self.map = map
   }
 
   subscript(name: String) -> Value? {
-    get { evaluated[name] ?? raw[name] }
+    if let position = map.position(of: name), position < visited { return map.values[position] }
+    return raw[name]
   }
 
-  mutating func add(_ value: Value, named name: String) { evaluated[name] = value }
+  /// The key and the raw value whose turn it is; nil at the end.
+  var next: (key: String, value: Value)? {
+    visited < map.count ? (map.keys[visited], map.values[visited]) : nil
+  }
+
+  /// Leaves the present value as it is and goes on to the next key.
+  mutating func keep() { visited += 1 }
+
+  /// Puts what the present value was evaluated to in its place and goes on to the next key.
+  mutating func replace(with value: Value) {
+    map.replaceValue(at: visited, with: value)
+    visited += 1
+  }
 
   /// Every name, each once.
-  var names: [String] { raw.keys + evaluated.keys.filter { raw[$0] == nil } }
+  var names: [String] { raw.keys + map.keys.prefix(visited).filter { raw[$0] == nil } }
 
   /// The entries that an expression may reach by the words in it.
   func entries(for words: TemplateWords) -> ObjectValue {
