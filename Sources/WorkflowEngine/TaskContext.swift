@@ -148,11 +148,52 @@ public enum LogLevel: String, Sendable, Comparable, CaseIterable {
 /// The secrets a task may use, with the remounts of its `_secrets` applied.
 public struct SecretStore: Sendable {
   private let lookup: @Sendable (String) -> Secret?
+  private let remounts: ObjectValue
 
-  public init(_ lookup: @escaping @Sendable (String) -> Secret?) { self.lookup = lookup }
+  public init(_ lookup: @escaping @Sendable (String) -> Secret?) {
+    self.lookup = lookup
+    remounts = [:]
+  }
+
+  /// - Parameters:
+  ///   - lookup: the secret of a key.
+  ///   - remounts: `_secrets`: with `{mail: my_mail}` `mail.password` means `my_mail.password`.
+  /// - Throws: ``TaskFailure`` `config` for a leaf of `remounts` that is neither text nor `true`.
+  init(
+    _ lookup: @escaping @Sendable (String) -> Secret?,
+    remounts: ObjectValue
+  ) throws(TaskFailure) {
+    self.lookup = lookup
+    self.remounts = remounts
+    try Self.check(remounts, below: "_secrets")
+  }
+
+  /// The same secrets under their own keys, as `_env` sees them.
+  public var withoutRemounts: SecretStore { SecretStore(lookup) }
 
   /// The secret of a key such as `mail.password`; nil when there is none.
-  public subscript(key: String) -> Secret? { lookup(key) }
+  public subscript(key: String) -> Secret? {
+    let path = key.split(separator: ".").map(String.init)
+    for length in stride(from: remounts.isEmpty ? 0 : path.count, to: 0, by: -1) {
+      guard let mount = remounts[path: Array(path[..<length])]?.string else { continue }
+      return lookup(([mount] + path[length...]).joined(separator: "."))
+    }
+    return lookup(key)
+  }
+
+  private static func check(_ remounts: ObjectValue, below path: String) throws(TaskFailure) {
+    for (key, value) in remounts {
+      switch value {
+      case .string, .bool(true): continue
+      case .object(let inner): try check(inner, below: "\(path).\(key)")
+      case .null, .bool, .int, .double, .array:
+        throw TaskFailure(
+          .config,
+          "`\(path).\(key)` must be the prefix that the secrets are kept under, found \(value)"
+        )
+      }
+    }
+  }
 
   /// Fills `${secret:key}` in a text; for the operators that the language allows it in.
   ///

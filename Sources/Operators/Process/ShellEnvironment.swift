@@ -46,7 +46,7 @@ struct ShellEnvironment {
       guard Self.isIdentifier(name) else {
         throw TaskFailure(.config, "Invalid _env key name: \(name)")
       }
-      let text = try context.secrets.fill(value.text)
+      let text = try context.secrets.withoutRemounts.fill(value.text)
       if let reason = problem(name, text) {
         throw TaskFailure(.config, "`_env` variable `\(name)` cannot be set: \(reason)")
       }

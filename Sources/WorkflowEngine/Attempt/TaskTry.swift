@@ -20,7 +20,7 @@ struct TaskTry: Sendable {
         try RetryPolicy(value)
       }
       retry = worker.retriesOwnFailure ? policy : nil
-      switch try await worker.run(context(evaluated)) {
+      switch try await worker.run(try context(evaluated)) {
       case .poll(let pause, let state): return .polling(entry.id, after: pause, state: state)
       case .done(let result):
         warnAboutUnused(evaluated)
@@ -83,7 +83,7 @@ struct TaskTry: Sendable {
     )
   }
 
-  private func context(_ evaluated: Parameters) -> TaskContext {
+  private func context(_ evaluated: Parameters) throws(TaskFailure) -> TaskContext {
     let name = entry.fullName
     let listener = environment.listener
     return TaskContext(
@@ -95,7 +95,7 @@ struct TaskTry: Sendable {
       attemptDirectory: environment.attemptDirectory,
       state: entry.pollState,
       templates: environment.templates,
-      secrets: secrets(),
+      secrets: try SecretStore(environment.secrets, remounts: remounts),
       output: TaskOutput(
         print: { listener.printed(name, $0) },
         log: { listener.logged(name, $0, $1) }
@@ -112,21 +112,6 @@ struct TaskTry: Sendable {
       return environment.projectDirectory
     }
     return below.hasPrefix("/") ? below : environment.projectDirectory + "/" + below
-  }
-
-  /// `_secrets: {mail: my_mail}` makes `mail.password` mean `my_mail.password`.
-  private func secrets() -> SecretStore {
-    let lookup = environment.secrets
-    let remounts = remounts
-    guard !remounts.isEmpty else { return SecretStore(lookup) }
-    return SecretStore { key in
-      let path = key.split(separator: ".").map(String.init)
-      for length in stride(from: path.count, to: 0, by: -1) {
-        guard let mount = remounts[path: Array(path[..<length])]?.string else { continue }
-        return lookup(([mount] + path[length...]).joined(separator: "."))
-      }
-      return lookup(key)
-    }
   }
 
   private func warnAboutUnused(_ evaluated: Parameters) {
