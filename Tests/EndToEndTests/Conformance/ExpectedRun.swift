@@ -25,10 +25,7 @@ struct ExpectedRun: Sendable {
     self.expected = expected
   }
 
-  /// Runs and compares.
-  ///
-  /// - Parameter project: the folder of the project, which may be written to.
-  /// - Returns: what differs, one sentence each.
+  /// Runs in the folder of a project, which may be written to; gives what differs, one sentence each.
   /// - Throws: what keeps the executable from running.
   func differences(in project: String) async throws -> [String] {
     for (path, text) in expected["write"]?.object ?? [:] {
