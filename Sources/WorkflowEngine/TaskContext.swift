@@ -61,14 +61,16 @@ public struct TaskContext: Sendable {
   ///
   /// - Parameters:
   ///   - key: the local key.
-  ///   - name: the name of the task that is made, with its sign.
+  ///   - name: the name of the task that is made, with its signs, as `^sub` or `^sub+loop-0`; only its last part is kept.
   /// - Returns: one operator task or one group.
   /// - Throws: `WorkflowError` with the places of the mistakes.
   public func compileTask(under key: String, name: String) throws(WorkflowError) -> TaskNode? {
     guard let fragment = parameters.value(key) else { return nil }
+    let last = name.lastIndex { $0 == "+" || $0 == "^" } ?? name.startIndex
     return try TaskCompiler.compile(
       fragment,
-      name: name,
+      name: String(name[last...]),
+      under: taskName + name[..<last],
       at: location,
       places: node?.locations(under: key) ?? [:]
     )

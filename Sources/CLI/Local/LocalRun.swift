@@ -28,7 +28,7 @@ struct LocalRun {
       )
     }
     let opening = try SessionOpening(project: project, request: request, store: store)
-    let lock = try SessionLock(project: project, session: opening.session.id)
+    let lock = try SessionLock.taken(project: project, session: opening.session.id)
     defer { withExtendedLifetime(lock) {} }
 
     var machine: AttemptStateMachine

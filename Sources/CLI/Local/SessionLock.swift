@@ -9,19 +9,19 @@ final class SessionLock {
 
   private let descriptor: Int32
 
+  /// The lock of a session that is to be run.
+  ///
   /// - Throws: ``CommandFailure`` `failed` when another process runs the session.
-  convenience init(project: LocalProject, session: Int64) throws {
-    guard let lock = try Self.ifFree(project: project, session: session) else {
+  static func taken(project: LocalProject, session: Int64) throws -> SessionLock {
+    guard let lock = try ifFree(project: project, session: session) else {
       throw CommandFailure(
         .failed,
         "this session is being run already by another process",
         hint: "wait for it, or start another session with `--session`"
       )
     }
-    self.init(lock)
+    return lock
   }
-
-  private convenience init(_ other: SessionLock) { self.init(held: dup(other.descriptor)) }
 
   private init(held descriptor: Int32) { self.descriptor = descriptor }
 
@@ -30,6 +30,7 @@ final class SessionLock {
   /// The lock of a session that no process holds now; nil when one does.
   static func ifFree(project: LocalProject, session: Int64) throws -> SessionLock? {
     let file = project.sessionLocks
+    // why O_CLOEXEC: a process that a task left behind must not keep the session locked
     let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw failure(file) }
     var range = flock(

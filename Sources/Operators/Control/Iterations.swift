@@ -21,7 +21,8 @@ struct Iterations {
   ) throws -> TaskNode? {
     guard count > 0 else { return nil }
     guard count <= context.taskLimit else { throw tooMany() }
-    guard let body = try context.compileTask(under: "_do", name: "+iteration") else {
+    let first = "^sub" + iteration(0).name
+    guard let body = try context.compileTask(under: "_do", name: first) else {
       throw TaskFailure(.config, "Parameter '_do' is required but not set")
     }
     let children = (0..<count).map { position in

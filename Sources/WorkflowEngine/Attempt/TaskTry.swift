@@ -78,6 +78,7 @@ struct TaskTry: Sendable {
     return try TaskCompiler.compile(
       check,
       name: "^check",
+      under: entry.fullName,
       at: entry.node.location,
       places: entry.node.locations(under: "_check")
     )
@@ -125,9 +126,15 @@ struct TaskTry: Sendable {
     case let failure as TaskFailure:
       TaskError(message: failure.description, detail: failure.detail ?? "")
     case let error as WorkflowError:
-      TaskError(message: error.message + " (config)", detail: error.hint ?? "")
+      TaskError(message: error.message + " (config)", detail: detail(of: error))
     case is CancellationError: TaskError(message: "killed")
     default: TaskError(message: "\(error) (runtime)")
     }
+  }
+
+  /// The place, where it is another than the task's own, and what to do.
+  private func detail(of error: WorkflowError) -> String {
+    let place = error.location == entry.node.location ? nil : error.location
+    return [place.map { "at \($0)" }, error.hint].compactMap(\.self).joined(separator: ": ")
   }
 }

@@ -42,10 +42,27 @@ public struct RetryPolicy: Sendable, Hashable {
     }
     self.init(
       limit: Int(limit),
-      interval: .seconds(try options.int("interval") ?? 0),
+      interval: try Self.seconds("interval", of: options) ?? .zero,
       kind: kind,
-      maximumInterval: try options.int("max_interval").map { .seconds($0) }
+      maximumInterval: try Self.seconds("max_interval", of: options)
     )
+  }
+
+  /// The longest pause between two tries; an attempt does not live that long.
+  private static let longest = Duration.seconds(366 * 86400)
+
+  private static func seconds(
+    _ key: String,
+    of options: Parameters
+  ) throws(WorkflowError) -> Duration? {
+    guard let seconds = try options.int(key) else { return nil }
+    guard seconds >= 0, seconds <= longest.components.seconds else {
+      throw WorkflowError(
+        .parameter,
+        "`\(key)` of `_retry` must be 0 to \(longest.components.seconds) seconds, found \(seconds)"
+      )
+    }
+    return .seconds(seconds)
   }
 
   /// Finds the pause before the next try.
@@ -57,7 +74,8 @@ public struct RetryPolicy: Sendable, Hashable {
     let pause =
       switch kind {
       case .constant: interval
-      case .exponential: interval * (1 << min(retries, 40))
+      case .exponential:
+        (0..<min(retries, 40)).reduce(interval) { pause, _ in min(pause * 2, Self.longest) }
       }
     return maximumInterval.map { min($0, pause) } ?? pause
   }

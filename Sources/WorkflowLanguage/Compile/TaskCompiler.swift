@@ -7,6 +7,7 @@ public enum TaskCompiler {
   /// - Parameters:
   ///   - fragment: the map of one operator task, of a group, or of `+tasks`.
   ///   - name: the name of the task with its sign, as `^sub` or `+loop-0`; not checked, the engine makes it.
+  ///   - parent: the full name of the task it will stand under, for messages.
   ///   - location: where the fragment was written, for messages.
   ///   - places: where its keys were written, as ``TaskNode/locations(under:)`` hands them out.
   /// - Returns: one operator task or one group, named `name`.
@@ -14,12 +15,13 @@ public enum TaskCompiler {
   public static func compile(
     _ fragment: Value,
     name: String,
+    under parent: String = "",
     at location: SourceLocation? = nil,
     places: [String: SourceLocation] = [:]
   ) throws(WorkflowError) -> TaskNode {
     var tree = TaskTree()
     let body = YAMLNode(fragment, at: location, places: places)
-    let task = tree.task(name, body, under: "", at: location)
+    let task = tree.task(name, body, under: parent, at: location)
     if let problem = WorkflowError.joining(tree.problems) { throw problem }
     return task
   }
