@@ -52,6 +52,7 @@ let package = Package(
     library("CQuickJS"),
     library("CDuckDB"),
     library("CCurl"),
+    library("CPostgreSQL"),
 
     room("Values"),
     room("WorkflowLanguage", "Values", "CYAML", "CQuickJS"),
@@ -71,6 +72,7 @@ let package = Package(
       "Notebooks",
       "Tracking",
       "CCurl",
+      "CPostgreSQL",
       subprocess,
       systemPackage
     ),

@@ -8,6 +8,9 @@ build_steps() {
   step curl-bridge 'opens the mail client (libcurl) when it is first used, so that other commands start without it' "$again" \
     lib/libcurl_lazy.a scripts/make-lazy-library.sh \
     lazy_library curl "$(shared_library libcurl.so.4)" '^curl_'
+  step postgresql-bridge 'opens the PostgreSQL client (libpq) when it is first used' "$again" \
+    lib/libpq_lazy.a scripts/make-lazy-library.sh \
+    lazy_library pq "$(shared_library libpq.so.5)" '^PQ'
   step libquickjs 'the JavaScript engine of ${…} templates; compiles for about half a minute' "$again" \
     'lib/libquickjs.a include/quickjs/quickjs.h' "scripts/make-libquickjs.sh $(files scripts/quickjs)" \
     bash scripts/make-libquickjs.sh "$deps"

@@ -7,6 +7,7 @@ has_module() { has_command pkg-config && pkg-config --exists "$1"; }
 has_library() { ldconfig -p 2> /dev/null | grep -qF "$1"; }
 has_venv() { "$(system_python)" -c 'import ensurepip, venv' 2> /dev/null; }
 has_pip() { "$(system_python)" -m pip --version > /dev/null 2>&1; }
+has_postgres() { has_command initdb || ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1; }
 has_moment() { [ -n "$(moment_file)" ]; }
 
 # Debian's own Python first: environments made from it survive a change of version switcher.
@@ -31,11 +32,16 @@ util-linux|has_command prlimit|limits the memory of notebooks
 libyaml-dev|has_module yaml-0.1|reads .dig files
 libsqlite3-dev|has_module sqlite3|keeps runs and models
 libcurl4-openssl-dev|has_module libcurl|sends mail and HTTP requests
+libpq-dev|has_module libpq|talks to PostgreSQL servers
 libjs-moment|has_moment|moment() in templates
 libgomp1|has_library libgomp.so.1|LightGBM runs on several cores
 python3|has_command python3|SQL translation and notebooks
 python3-venv|has_venv|keeps Python environments apart
 python3-pip|has_pip|fetches pinned packages
+NEEDS
+  # shellcheck disable=SC2154  # `level` comes from bootstrap.sh
+  [ "$level" != test ] || cat <<'NEEDS'
+postgresql|has_postgres|a server for the tests of pg>
 NEEDS
 }
 
