@@ -38,6 +38,8 @@ final class HTTPTransfer: Sendable {
   private let request: HTTPRequest
   private let isCancelled = Atomic(false)
   private let response = Mutex(HTTPResponse())
+  /// Why the file for the body could not be written.
+  private let fileTrouble = Mutex<String?>(nil)
 
   init(_ request: HTTPRequest) { self.request = request }
 
@@ -67,6 +69,9 @@ final class HTTPTransfer: Sendable {
     configureMethod(handle)
     let code = curl_easy_perform(handle)
     guard code == CURLE_OK else {
+      if let trouble = fileTrouble.withLock({ $0 }) {
+        return .failure(HTTPFailure(reason: trouble, isHopeless: true))
+      }
       let isHopeless = [CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL].contains(code)
       return .failure(
         HTTPFailure(reason: String(cString: curl_easy_strerror(code)), isHopeless: isHopeless)
@@ -85,7 +90,11 @@ final class HTTPTransfer: Sendable {
     _ = tadoru_curl_set_text(handle, CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
     // Empty: the proxies of the environment do not count, only that of the task.
     _ = tadoru_curl_set_text(handle, CURLOPT_PROXY, request.proxy ?? "")
-    _ = tadoru_curl_set_text(handle, CURLOPT_ACCEPT_ENCODING, "")
+    if request.isForPeople {
+      _ = tadoru_curl_set_text(handle, CURLOPT_ACCEPT_ENCODING, "")
+    } else {
+      _ = tadoru_curl_set_number(handle, CURLOPT_PATH_AS_IS, 1)
+    }
     _ = tadoru_curl_set_text(handle, CURLOPT_USERAGENT, "tadoru")
     if let user = request.user {
       _ = tadoru_curl_set_text(handle, CURLOPT_USERNAME, user.reveal())
@@ -93,6 +102,11 @@ final class HTTPTransfer: Sendable {
     }
     let milliseconds = Int(min(request.timeout * 1000, 1e9).rounded(.up))
     _ = tadoru_curl_set_number(handle, CURLOPT_TIMEOUT_MS, milliseconds)
+    if let stall = request.stallTimeout {
+      _ = tadoru_curl_set_number(handle, CURLOPT_CONNECTTIMEOUT_MS, Int(stall * 1000))
+      _ = tadoru_curl_set_number(handle, CURLOPT_LOW_SPEED_LIMIT, 1)
+      _ = tadoru_curl_set_number(handle, CURLOPT_LOW_SPEED_TIME, Int(stall.rounded(.up)))
+    }
     _ = tadoru_curl_set_number(handle, CURLOPT_FOLLOWLOCATION, request.followsRedirects ? 1 : 0)
     _ = tadoru_curl_set_number(handle, CURLOPT_MAXREDIRS, 8)
     _ = tadoru_curl_set_number(handle, CURLOPT_SSL_VERIFYPEER, request.isInsecure ? 0 : 1)
@@ -139,11 +153,38 @@ final class HTTPTransfer: Sendable {
 
   private func receive(_ bytes: UnsafeRawBufferPointer) -> Int {
     response.withLock { response in
-      let room = max(0, HTTPResponse.longestBody - response.body.count)
-      response.body += bytes.prefix(room)
+      switch request.keeping {
+      case .file(let file) where (200..<300).contains(response.status):
+        guard write(bytes, to: file) else { return 0 }
+      case .file: keep(bytes, HTTPResponse.longestBody, &response)
+      case .start(let limit): keep(bytes, limit, &response)
+      }
       response.bodyLength += bytes.count
+      return bytes.count
     }
-    return bytes.count
+  }
+
+  private func keep(
+    _ bytes: UnsafeRawBufferPointer,
+    _ limit: Int,
+    _ response: inout HTTPResponse
+  ) {
+    response.body += bytes.prefix(max(0, limit - response.body.count))
+  }
+
+  private func write(_ bytes: UnsafeRawBufferPointer, to file: Int32) -> Bool {
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = Glibc.write(file, rest.baseAddress, rest.count)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else {
+        let trouble = "the file cannot be written: \(String(cString: strerror(errno)))"
+        fileTrouble.withLock { $0 = trouble }
+        return false
+      }
+      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+    }
+    return true
   }
 
   /// One line of the head; that of a redirect is followed by that of the answer, which then counts.
@@ -154,12 +195,15 @@ final class HTTPTransfer: Sendable {
     response.withLock { response in
       if line.hasPrefix("HTTP/") {
         response = HTTPResponse()
+        // why here: where the body goes depends on it
+        response.status = line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
         response.reason = line.split(separator: " ", maxSplits: 2).dropFirst(2).joined()
       }
       let parts = line.split(separator: ":", maxSplits: 1).map {
         $0.trimmingCharacters(in: .whitespaces)
       }
-      guard parts.count == 2 else { return }
+      guard parts.count == 2, !line.hasPrefix("HTTP/") else { return }
+      response.headers.append(HTTPRequest.Header(name: parts[0], value: parts[1]))
       switch parts[0].lowercased() {
       case "content-type": response.contentType = parts[1]
       case "retry-after": response.retryAfter = Double(parts[1])

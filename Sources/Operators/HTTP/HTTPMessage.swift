@@ -16,6 +16,20 @@ struct HTTPRequest: Sendable {
   var isInsecure = false
   /// As `http://proxy:8080`.
   var proxy: String?
+  /// What becomes of the body of the answer.
+  var keeping = Keeping.start(of: HTTPResponse.longestBody)
+  /// Seconds without a byte after which the transfer is given up; nil when only ``timeout`` counts.
+  var stallTimeout: Double?
+  /// True when a compressed answer is unpacked, and `/../` in the path resolved; storage wants both left as they are.
+  var isForPeople = true
+
+  /// What becomes of the body of an answer.
+  enum Keeping: Sendable {
+    /// As many bytes of it stay in memory.
+    case start(of: Int)
+    /// The body of a success is written to an open file; of other answers the start stays in memory.
+    case file(Int32)
+  }
 
   struct Header: Sendable, Hashable {
     let name: String
@@ -32,7 +46,7 @@ struct HTTPRequest: Sendable {
 
 /// What came back.
 struct HTTPResponse: Sendable {
-  /// The longest body that is kept, in bytes.
+  /// The longest body that is kept unless a request says otherwise, in bytes.
   static let longestBody = 64 << 10
 
   var status = 0
@@ -41,12 +55,19 @@ struct HTTPResponse: Sendable {
   var contentType: String?
   /// Seconds that a busy server asks for.
   var retryAfter: Double?
-  /// At most ``longestBody`` bytes.
+  /// All headers, in order.
+  var headers: [HTTPRequest.Header] = []
+  /// What was kept of it.
   var body: [UInt8] = []
   /// How long the body was.
   var bodyLength = 0
 
-  var isWhole: Bool { bodyLength <= Self.longestBody }
+  var isWhole: Bool { bodyLength == body.count }
+
+  /// The value of a header; names differ in nothing but case.
+  func header(_ name: String) -> String? {
+    headers.first { $0.name.lowercased() == name.lowercased() }?.value
+  }
 
   /// `404 Not Found`.
   var shown: String { reason.isEmpty ? "\(status)" : "\(status) \(reason)" }

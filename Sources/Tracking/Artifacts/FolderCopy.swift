@@ -1,4 +1,5 @@
 import Foundation
+import Values
 
 /// Copies a folder file by file, hashing on the way, and brings the copy to the disk.
 struct FolderCopy {

@@ -1,8 +1,8 @@
 /// SHA-256 of bytes that arrive in pieces (FIPS 180-4, sections 4.1.2, 4.2.2, 5.1.1, 5.3.3, 6.2).
 ///
 /// Written here because the ready-made one, swift-crypto, would add minutes of compiling a whole
-/// cryptography library for this one function, which guards against damage and not against forgers.
-struct SHA256 {
+/// cryptography library for this one function.
+public struct SHA256: Sendable {
   private var state: [UInt32] = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a,
     0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
@@ -11,13 +11,31 @@ struct SHA256 {
   private var pending: [UInt8] = []
   private var lengthInBytes: UInt64 = 0
 
-  static func hexadecimal(of bytes: [UInt8]) -> String {
+  public init() {}
+
+  /// The hash of a whole text as 64 hexadecimal digits.
+  public static func hexadecimal(of bytes: [UInt8]) -> String {
     var hash = SHA256()
     bytes.withUnsafeBytes { hash.update($0) }
     return hash.finish()
   }
 
-  mutating func update(_ bytes: UnsafeRawBufferPointer) {
+  /// The hash of a whole text as 32 bytes.
+  public static func digest(of bytes: [UInt8]) -> [UInt8] {
+    var hash = SHA256()
+    bytes.withUnsafeBytes { hash.update($0) }
+    return hash.finishBytes()
+  }
+
+  /// The keyed hash of RFC 2104 as 32 bytes.
+  public static func authenticationCode(of bytes: [UInt8], key: [UInt8]) -> [UInt8] {
+    let short = key.count > 64 ? digest(of: key) : key
+    let padded = short + [UInt8](repeating: 0, count: 64 - short.count)
+    let inner = digest(of: padded.map { $0 ^ 0x36 } + bytes)
+    return digest(of: padded.map { $0 ^ 0x5c } + inner)
+  }
+
+  public mutating func update(_ bytes: UnsafeRawBufferPointer) {
     lengthInBytes += UInt64(bytes.count)
     var rest = bytes[...]
     if !pending.isEmpty {
@@ -37,7 +55,16 @@ struct SHA256 {
   }
 
   /// Pads the message and gives its hash as 64 hexadecimal digits.
-  mutating func finish() -> String {
+  public mutating func finish() -> String { Self.hexadecimalDigits(of: finishBytes()) }
+
+  /// Each byte as two small hexadecimal digits.
+  public static func hexadecimalDigits(of bytes: [UInt8]) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    let text = bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  private mutating func finishBytes() -> [UInt8] {
     let lengthInBits = lengthInBytes &* 8
     var padding: [UInt8] = [0x80]
     padding.append(contentsOf: repeatElement(0, count: (119 - Int(lengthInBytes % 64)) % 64))
@@ -45,12 +72,9 @@ struct SHA256 {
       padding.append(UInt8(truncatingIfNeeded: lengthInBits >> shift))
     }
     padding.withUnsafeBytes { update($0) }
-    let digits = Array("0123456789abcdef")
-    return String(
-      state.flatMap { word in
-        stride(from: UInt32(28), through: 0, by: -4).map { digits[Int(word >> $0 & 15)] }
-      }
-    )
+    return state.flatMap { word in
+      stride(from: UInt32(24), through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> $0) }
+    }
   }
 
   private mutating func compress(_ block: UnsafeRawBufferPointer) {

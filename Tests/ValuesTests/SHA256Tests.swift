@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Tracking
+@testable import Values
 
 @Suite struct SHA256Tests {
   /// From the NIST examples for FIPS 180-4, SHA256.pdf, and the empty message of SHA256ShortMsg.rsp.
