@@ -1,7 +1,7 @@
 /// One problem of a project, found before anything runs.
 public struct Diagnostic: Sendable, Hashable, CustomStringConvertible {
-  /// An error refuses the project, a warning does not.
-  public enum Severity: String, Sendable, Hashable { case error, warning }
+  /// An error refuses the project; a warning is a likely mistake, an info is worth knowing.
+  public enum Severity: String, Sendable, Hashable { case error, warning, info }
 
   public let severity: Severity
   /// What was expected and what was found; lower case, no full stop, literals in backticks.
@@ -9,6 +9,8 @@ public struct Diagnostic: Sendable, Hashable, CustomStringConvertible {
   public let location: SourceLocation?
   /// How to mend it, where known.
   public let hint: String?
+  /// The name of the rule of the linter that found it; nil for what loading a project finds.
+  public var rule: String?
 
   public init(
     _ severity: Severity,
@@ -24,6 +26,8 @@ public struct Diagnostic: Sendable, Hashable, CustomStringConvertible {
 
   public var description: String {
     let place = location.map { "\($0): " } ?? ""
-    return "\(place)\(severity.rawValue): \(message)" + (hint.map { "\n  hint: \($0)" } ?? "")
+    let name = rule.map { " [\($0)]" } ?? ""
+    return "\(place)\(severity.rawValue): \(message)\(name)"
+      + (hint.map { "\n  hint: \($0)" } ?? "")
   }
 }

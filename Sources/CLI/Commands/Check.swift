@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Notebooks
 import Values
 import WorkflowLanguage
 
@@ -7,76 +8,99 @@ import WorkflowLanguage
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Checks the workflows of a project without running anything.",
-    discussion: "Exit code 0 when the project can run, 3 when it is refused."
+    discussion: """
+      Every problem of every file is reported at once, with its place: errors, which refuse the project, and \
+      warnings of what is allowed and surely was not meant. docs/linting.md lists the rules.
+
+      Exit code 0 when the project can run, 3 when it is refused; with --strict, warnings refuse it too.
+      """
   )
 
   @Argument(help: "The project folder.")
   var directory = "."
 
+  @Argument(help: "Show this workflow only, with its tasks and parameters.")
+  var workflow: String?
+
   @Flag(help: "Print the findings as JSON.")
   var json = false
 
+  @Flag(help: "Refuse a project with warnings.")
+  var strict = false
+
   func run() throws {
+    let (directory, workflow) = place()
     let loaded = ProjectLoader.load(directory: try LocalProject.found(directory).directory)
-    let refused = loaded.diagnostics.contains { $0.severity == .error }
+    let shown = try workflow.flatMap { name in try named(name, loaded) }
+    let findings = loaded.diagnostics + (loaded.isRefused ? [] : try lint(loaded))
+    let report = CheckReport(
+      workflows: shown.map { [$0] } ?? loaded.workflows,
+      showsTasks: shown != nil,
+      diagnostics: findings.filter { belongs($0, to: shown, loaded) },
+      isStrict: strict,
+      now: Int64(Wiring.now())
+    )
     if json {
-      StandardOutput.line(JSON.encode(report(loaded, refused: refused), pretty: true))
+      StandardOutput.line(JSON.encode(report.value, pretty: true))
     } else {
-      for diagnostic in loaded.diagnostics { StandardError.line(diagnostic.description) }
-      for workflow in loaded.workflows { StandardOutput.line(line(workflow)) }
-      if refused {
-        StandardError.line("the project is refused: \(count(loaded.diagnostics, .error))")
-      } else if loaded.workflows.isEmpty {
-        StandardError.line("no workflow: `\(directory)` has no file ending in .dig")
-      }
+      for diagnostic in report.diagnostics { StandardError.line(diagnostic.description) }
+      for line in report.lines { StandardOutput.line(line) }
+      if let verdict = report.verdict { StandardError.line(verdict) }
     }
-    if refused { throw ExitCode(Exit.refused.rawValue) }
+    if report.isRefused { throw ExitCode(Exit.refused.rawValue) }
   }
 
-  private func line(_ workflow: WorkflowDefinition) -> String {
-    var parts = [
-      "\(workflow.name): \(tasks(workflow.root) - 1) tasks", "timezone \(workflow.timezone)",
-    ]
-    if let schedule = workflow.schedule,
-      let kind = schedule.keys.first(where: { $0.hasSuffix(">") })
-    {
-      parts.append("schedule \(kind) \(schedule[kind]?.text ?? "")")
+  /// A workflow may be named without the folder, when it lies here.
+  private func place() -> (directory: String, workflow: String?) {
+    let name = directory.hasSuffix(".dig") ? String(directory.dropLast(4)) : directory
+    let files = FileManager.default
+    guard workflow == nil, !directory.contains("/"), !name.isEmpty,
+      files.fileExists(atPath: name + ".dig"),
+      name != directory || !files.fileExists(atPath: directory)
+    else { return (directory, workflow) }
+    return (".", name)
+  }
+
+  private func named(
+    _ name: String,
+    _ loaded: LoadedProject
+  ) throws(CommandFailure) -> WorkflowDefinition? {
+    do {
+      return try loaded.workflow(named: name)
+    } catch {
+      if loaded.isRefused { return nil }
+      throw CommandFailure(.usage, error.message, hint: error.hint)
     }
-    return parts.joined(separator: ", ")
   }
 
-  private func tasks(_ node: TaskNode) -> Int {
-    node.children.reduce(1) { $0 + tasks($1) }
-  }
-
-  private func count(_ diagnostics: [Diagnostic], _ severity: Diagnostic.Severity) -> String {
-    let number = diagnostics.count { $0.severity == severity }
-    return "\(number) \(severity.rawValue)\(number == 1 ? "" : "s")"
-  }
-
-  private func report(_ loaded: LoadedProject, refused: Bool) -> Value {
-    [
-      "ok": .bool(!refused),
-      "workflows": .array(
-        loaded.workflows.map {
-          [
-            "name": .string($0.name), "file": .string($0.file),
-            "tasks": .int(Int64(tasks($0.root) - 1)),
-            "timezone": .string($0.timezone), "schedule": $0.schedule.map { .object($0) } ?? .null,
-          ]
+  private func lint(_ loaded: LoadedProject) throws(CommandFailure) -> [Diagnostic] {
+    let notebooks = NotebookCatalog(folder: Home.ofThisProcess().notebooks).notebooks
+    do throws(WorkflowError) {
+      return try ProjectLinter.findings(
+        in: loaded,
+        templates: Wiring.templates(),
+        notebooks: notebooks.map {
+          NotebookSignature(
+            operatorName: $0.name == "gluon_train" ? "ml_train" : "ml_predict",
+            notebook: $0.name,
+            options: $0.options.map(\.name)
+          )
         }
-      ),
-      "diagnostics": .array(loaded.diagnostics.map(entry)),
-    ]
+      )
+    } catch {
+      throw CommandFailure(.failed, error.message, hint: error.hint)
+    }
   }
 
-  private func entry(_ diagnostic: Diagnostic) -> Value {
-    [
-      "severity": .string(diagnostic.severity.rawValue), "message": .string(diagnostic.message),
-      "file": diagnostic.location.map { .string($0.file) } ?? .null,
-      "line": diagnostic.location.map { .int(Int64($0.line)) } ?? .null,
-      "column": diagnostic.location.map { .int(Int64($0.column)) } ?? .null,
-      "hint": diagnostic.hint.map { .string($0) } ?? .null,
-    ]
+  /// False for what stands in another workflow than the one that was asked for; errors are always told.
+  private func belongs(
+    _ diagnostic: Diagnostic,
+    to shown: WorkflowDefinition?,
+    _ loaded: LoadedProject
+  ) -> Bool {
+    guard let shown, diagnostic.severity != .error, let file = diagnostic.location?.file else {
+      return true
+    }
+    return file == shown.file || !loaded.workflows.contains { $0.file == file }
   }
 }

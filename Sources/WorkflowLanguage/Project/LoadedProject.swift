@@ -8,11 +8,28 @@ public struct LoadedProject: Sendable {
   public let workflows: [WorkflowDefinition]
   /// Errors and warnings in file order; one error refuses the whole project.
   public let diagnostics: [Diagnostic]
+  /// The files as they were read, with their places, for the linter.
+  let sources: [WorkflowSource]
 
   public init(directory: String, workflows: [WorkflowDefinition], diagnostics: [Diagnostic]) {
+    self.init(
+      directory: directory,
+      workflows: workflows,
+      diagnostics: diagnostics,
+      sources: []
+    )
+  }
+
+  init(
+    directory: String,
+    workflows: [WorkflowDefinition],
+    diagnostics: [Diagnostic],
+    sources: [WorkflowSource]
+  ) {
     self.directory = directory
     self.workflows = workflows
     self.diagnostics = diagnostics
+    self.sources = sources
   }
 
   public var errors: [Diagnostic] { diagnostics.filter { $0.severity == .error } }
@@ -41,6 +58,13 @@ public struct LoadedProject: Sendable {
       hint: hint
     )
   }
+}
+
+/// The tree of a workflow file with everything included.
+struct WorkflowSource: Sendable {
+  /// Relative to the project folder.
+  let file: String
+  let root: YAMLNode
 }
 
 /// A file that `call>` brought in.

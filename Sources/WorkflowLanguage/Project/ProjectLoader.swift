@@ -17,12 +17,14 @@ public enum ProjectLoader {
     }
     var workflows: [WorkflowDefinition] = []
     var diagnostics: [Diagnostic] = []
+    var sources: [WorkflowSource] = []
     var seen: Set<Diagnostic> = []
     var includes = IncludeExpander(folder: folder)
     let files = workflowFiles(in: folder, &diagnostics)
     for file in files {
-      let (definition, found) = load(file, in: folder, &includes)
+      let (definition, root, found) = load(file, in: folder, &includes)
       if let definition { workflows.append(definition) }
+      if let root { sources.append(WorkflowSource(file: file, root: root)) }
       diagnostics += found.filter { seen.insert($0).inserted }
     }
     if files.isEmpty {
@@ -34,7 +36,12 @@ public enum ProjectLoader {
         )
       )
     }
-    return LoadedProject(directory: directory, workflows: workflows, diagnostics: diagnostics)
+    return LoadedProject(
+      directory: directory,
+      workflows: workflows,
+      diagnostics: diagnostics,
+      sources: sources
+    )
   }
 
   /// Loads a file for `call>`.
@@ -102,7 +109,7 @@ public enum ProjectLoader {
     _ file: String,
     in folder: ProjectFolder,
     _ includes: inout IncludeExpander
-  ) -> (WorkflowDefinition?, [Diagnostic]) {
+  ) -> (WorkflowDefinition?, YAMLNode?, [Diagnostic]) {
     let name = String(file.dropLast(4))
     var problems: [WorkflowError] = []
     if let problem = NameRule.problem(ofWorkflow: name) {
@@ -119,7 +126,7 @@ public enum ProjectLoader {
     do {
       bytes = try folder.read(file)
     } catch {
-      return (nil, (problems + [error]).map(\.diagnostic))
+      return (nil, nil, (problems + [error]).map(\.diagnostic))
     }
     var tree = TaskTree()
     let root = includes.load(file, bytes: bytes)
@@ -129,7 +136,7 @@ public enum ProjectLoader {
     }
     problems += tree.problems
     let found = problems.map(\.diagnostic) + tree.warnings
-    return (problems.isEmpty ? definition : nil, sorted(found, first: file))
+    return (problems.isEmpty ? definition : nil, root, sorted(found, first: file))
   }
 
   /// By file, the workflow's own first, then by line and column.

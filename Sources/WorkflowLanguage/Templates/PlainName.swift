@@ -16,6 +16,9 @@ struct PlainName {
     self.names = names
   }
 
+  /// The name that the others are fields of.
+  var first: String { String(names[0]) }
+
   /// What JavaScript would give as text, or nil when only the engine can tell: unknown names, fields of anything but
   /// objects, and inherited fields such as `constructor`.
   func text(in scope: TemplateScope) -> String? {

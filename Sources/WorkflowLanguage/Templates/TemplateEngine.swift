@@ -17,7 +17,7 @@ public final class TemplateEngine: Sendable {
     var moment: String?
   }
 
-  private let limits: TemplateLimits
+  let limits: TemplateLimits
   private let momentFile: String?
   private let idle = Mutex(Idle())
 
@@ -125,14 +125,14 @@ public final class TemplateEngine: Sendable {
 }
 
 extension TemplateEngine {
-  private func rules(of timezone: String) throws(WorkflowError) -> ZoneRules {
+  func rules(of timezone: String) throws(WorkflowError) -> ZoneRules {
     if let known = idle.withLock({ $0.zones[timezone] }) { return known }
     let made = try ZoneRules(timezone)
     idle.withLock { $0.zones[timezone] = made }
     return made
   }
 
-  private func take(withMoment: Bool) throws(WorkflowError) -> JavaScriptBox {
+  func take(withMoment: Bool) throws(WorkflowError) -> JavaScriptBox {
     let kept = idle.withLock { idle in
       withMoment ? idle.withMoment.popLast() : idle.plain.popLast()
     }
@@ -148,7 +148,7 @@ extension TemplateEngine {
     return box
   }
 
-  private func give(_ box: JavaScriptBox, withMoment: Bool) {
+  func give(_ box: JavaScriptBox, withMoment: Bool) {
     idle.withLock { idle in
       let count = withMoment ? idle.withMoment.count : idle.plain.count
       guard count < limits.idleEngines else { return }

@@ -112,7 +112,8 @@ struct YAMLComposer: ~Copyable {
     let location = place(event)
     guard let tag = event.tag else {
       let value = isPlain ? YAMLScalar.value(ofPlain: text) : .string(text)
-      return YAMLNode(.scalar(value), at: location, isPlain: isPlain)
+      let written = isPlain && YAMLScalar.hasLeadingZero(text) ? text : nil
+      return YAMLNode(.scalar(value), at: location, isPlain: isPlain, written: written)
     }
     if let value = YAMLScalar.value(of: text, tag: tag) {
       return YAMLNode(.scalar(value), at: location)

@@ -13,6 +13,8 @@ struct YAMLNode: Sendable {
   let location: SourceLocation?
   /// True for a scalar without quotes.
   let isPlain: Bool
+  /// The text of a plain scalar that begins with a superfluous zero, as `017`; nil for everything else.
+  let written: String?
   /// How many nodes there are, this one included; an alias counts as what it stands for.
   let size: Int
   /// How many levels lie below.
@@ -20,10 +22,16 @@ struct YAMLNode: Sendable {
   /// True where an `!include` waits here or below.
   let hasInclude: Bool
 
-  init(_ content: Content, at location: SourceLocation?, isPlain: Bool = false) {
+  init(
+    _ content: Content,
+    at location: SourceLocation?,
+    isPlain: Bool = false,
+    written: String? = nil
+  ) {
     self.content = content
     self.location = location
     self.isPlain = isPlain
+    self.written = written
     switch content {
     case .scalar:
       (size, height, hasInclude) = (1, 0, false)

@@ -26,6 +26,13 @@ enum YAMLScalar {
     }
   }
 
+  /// True for digits behind a superfluous zero, as `017` and `09`.
+  static func hasLeadingZero(_ text: String) -> Bool {
+    let digits = text.utf8.drop { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }
+    return digits.count > 1 && digits.first == UInt8(ascii: "0")
+      && digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+  }
+
   private static func number(_ text: String) -> Value? {
     guard let first = text.utf8.first, "+-.0123456789".utf8.contains(first) else { return nil }
     var digits = Substring(text)
