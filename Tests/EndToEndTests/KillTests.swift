@@ -64,7 +64,7 @@ import Testing
     #expect(try String(contentsOfFile: project.folder.path + "/trace", encoding: .utf8) == "a\n")
   }
 
-  @Test func `a session that runs is not run a second time, and a dead run is recorded as failed`()
+  @Test func `a session that runs is not run a second time, and a dead run is gone on with`()
     async throws
   {
     let mark = "6\(Int.random(in: 100_000...999_999))"
@@ -81,7 +81,25 @@ import Testing
     try project.folder.write("", to: "go")
     let third = try await project.run("w", session)
     #expect(third.outcome.status == 0)
-    #expect(third.outcome.errors.contains("attempt 1 was cut off"))
+    #expect(third.outcome.errors.contains("attempt 1"))
+    #expect(third.outcome.errors.contains("goes on where it was cut off"))
     #expect(!(try await project.run("w", session)).outcome.errors.contains("was cut off"))
+  }
+
+  @Test func `a dead run of another session is recorded as failed, with the command that goes on`()
+    async throws
+  {
+    let mark = "5\(Int.random(in: 100_000...999_999))"
+    let project = try ProjectFixture(["w.dig": "+a:\n  sh>: test -f go || sleep \(mark)\n"])
+    let process = TadoruProcess(["run", "w", "--session", "2024-01-01"], in: project.folder.path)
+    try process.start()
+    #expect(try await eventually { !processes("sleep\0\(mark)").isEmpty })
+    process.send(SIGKILL)
+    _ = await process.finish()
+    try project.folder.write("", to: "go")
+    let other = try await project.run("w", ["--session", "2024-01-02"])
+    #expect(other.outcome.status == 0)
+    #expect(other.outcome.errors.contains("attempt 1 was cut off"))
+    #expect(other.outcome.errors.contains("tadoru retry 1"))
   }
 }

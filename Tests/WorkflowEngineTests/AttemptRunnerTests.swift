@@ -49,12 +49,13 @@ import WorkflowLanguage
     let store = try AttemptStore(database: .inMemory())
     let project = try store.project(named: "p")
     let session = try store.session(project: project, workflow: "w", time: 0, newID: "s")
-    let attempt = try store.beginAttempt(
-      session: session.id,
-      parameters: [:],
-      timezone: "UTC",
+    var machine = try AttemptStateMachine(root: root, limits: AttemptLimits(tasks: 10_000))
+    let attempt = try store.begin(
+      NewAttempt(session: session.id, definition: definition(root)),
+      &machine,
       at: 0
     )
+    let claim = try store.claim(attempt, owner: "test", lease: .seconds(30), at: 0)
     let environment = AttemptEnvironment(
       identity: AttemptIdentity(
         projectID: project,
@@ -77,12 +78,11 @@ import WorkflowLanguage
       now: { 0 },
       listener: AttemptListener(changed: { _ in }, printed: { _, _ in }, logged: { _, _, _ in })
     )
-    let machine = try AttemptStateMachine(root: root, taskLimit: 10_000)
     return (
       AttemptRunner(
         machine: machine,
         environment: environment,
-        journal: store.journal(of: attempt)
+        journal: store.journal(of: claim)
       ), store, attempt
     )
   }

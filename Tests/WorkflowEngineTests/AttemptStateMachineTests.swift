@@ -220,7 +220,10 @@ import WorkflowLanguage
     )
     #expect(attempt.status == .error)
     #expect(throws: TaskFailure.self) {
-      try AttemptStateMachine(root: group("+w", [task("+a"), task("+b")]), taskLimit: 2)
+      try AttemptStateMachine(
+        root: group("+w", [task("+a"), task("+b")]),
+        limits: AttemptLimits(tasks: 2)
+      )
     }
   }
 

@@ -43,13 +43,16 @@ import WorkflowLanguage
   @Test func `finished tasks come back with what they stored, the last round of each`() throws {
     let project = try store.project(named: "p")
     let session = try store.session(project: project, workflow: "w", time: 1, newID: "a")
-    let attempt = try store.beginAttempt(
-      session: session.id,
-      parameters: ["p": 1],
-      timezone: "UTC",
+    let root = group("+w", [task("+a"), task("+b"), task("+c")])
+    var machine = try AttemptStateMachine(root: root)
+    let attempt = try store.begin(
+      NewAttempt(session: session.id, definition: definition(root), parameters: ["p": 1]),
+      &machine,
       at: 5
     )
-    var tree = TaskTree(root: group("+w", [task("+a"), task("+b"), task("+c")]))
+    let claim = try store.claim(attempt, owner: "test", lease: .seconds(30), at: 5)
+    let journal = store.journal(of: claim)
+    var tree = machine.tree
     tree[2].state = .success
     tree[2].store = ["n": 1, "text": "ü"]
     tree[2].reset = [["td", "last_results"]]
@@ -57,9 +60,12 @@ import WorkflowLanguage
     let retried = tree.add(task("+b"), under: 1, role: .written)
     tree[retried].state = .error
     tree[retried].error = TaskError(message: "bad")
-    try store.journal(of: attempt).save(tree.entries)
+    let changes = [(2, TaskChange.Extent.outcome), (3, .state), (retried, .new)]
+      .map { TaskChange(entry: tree[$0.0], extent: $0.1) }
+    try journal.commit(at: 6) { _ in AttemptJournal.Entry(changes: changes) }
     tree[4].state = .success
-    try store.journal(of: attempt).save([tree[4]])
+    let last = TaskChange(entry: tree[4], extent: .state)
+    try journal.commit(at: 7) { _ in AttemptJournal.Entry(changes: [last]) }
     #expect(
       try store.finishedTasks(of: attempt) == [
         FinishedTask(

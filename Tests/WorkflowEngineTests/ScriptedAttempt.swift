@@ -31,7 +31,7 @@ struct ScriptedAttempt {
     finishedBefore: [FinishedTask] = [],
     taskLimit: Int = 1000
   ) throws {
-    machine = try AttemptStateMachine(root: root, taskLimit: taskLimit)
+    machine = try AttemptStateMachine(root: root, limits: AttemptLimits(tasks: taskLimit))
     self.script = script
     self.checks = checks
     if !finishedBefore.isEmpty { _ = machine.takeOver(finishedBefore) }
@@ -58,7 +58,7 @@ struct ScriptedAttempt {
         pauses.append(pause)
         queue += machine.handle(.due(id), at: time)
       case .end(let status): self.status = status
-      case .warn(_, let text): warnings.append(text)
+      case .warn(_, let text), .alert(let text): warnings.append(text)
       case .cancelRunning: break
       }
     }
@@ -114,4 +114,16 @@ func group(
   export: ObjectValue = [:]
 ) -> TaskNode {
   TaskNode(name: name, export: export, children: children, order: order, retry: retry, error: error)
+}
+
+/// A workflow of these tasks.
+func definition(_ root: TaskNode) -> WorkflowDefinition {
+  WorkflowDefinition(
+    name: "w",
+    file: "w.dig",
+    timezone: "UTC",
+    schedule: nil,
+    sla: nil,
+    root: root
+  )
 }

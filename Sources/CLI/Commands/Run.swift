@@ -62,6 +62,19 @@ struct Run: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Tasks that run at the same time.", valueName: "n"))
   var parallel = 32
 
+  @Option(
+    help: ArgumentHelp(
+      "How long a task may run, with its retries, before the attempt is killed.",
+      valueName: "duration"
+    )
+  )
+  var taskTimeout = "1d"
+
+  @Option(
+    help: ArgumentHelp("How long the attempt may take before it is killed.", valueName: "duration")
+  )
+  var attemptTimeout = "7d"
+
   @Flag(name: .shortAndLong, help: "Run everything, also what succeeded before.")
   var rerun = false
 
@@ -105,6 +118,26 @@ struct Run: AsyncParsableCommand {
     guard [rerun, start != nil, goal != nil].count(where: { $0 }) <= 1 else {
       throw ValidationError("only one of --rerun, --start and --goal can be given")
     }
+  }
+
+  func limits() throws(CommandFailure) -> AttemptLimits {
+    AttemptLimits(
+      tasks: taskLimit,
+      taskTime: try duration(taskTimeout, of: "--task-timeout"),
+      attemptTime: try duration(attemptTimeout, of: "--attempt-timeout")
+    )
+  }
+
+  private func duration(_ text: String, of option: String) throws(CommandFailure) -> Duration {
+    // why: any failure to read it has the one message below
+    guard let duration = try? Parameters(["d": .string(text)]).duration("d"), duration > .zero
+    else {
+      throw CommandFailure(
+        .usage,
+        "\(option) must be a duration such as `90s`, `2h 30m` or `1d`, found `\(text)`"
+      )
+    }
+    return duration
   }
 
   func run() async throws {

@@ -15,12 +15,16 @@ final class AttemptLog: Sendable {
     }
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let path = folder + "/attempt.log"
-    _ = FileManager.default.createFile(
-      atPath: path,
-      contents: nil,
-      attributes: [.posixPermissions: 0o600]
-    )
+    if !FileManager.default.fileExists(atPath: path) {
+      _ = FileManager.default.createFile(
+        atPath: path,
+        contents: nil,
+        attributes: [.posixPermissions: 0o600]
+      )
+    }
     let handle = try FileHandle(forWritingTo: URL(filePath: path))
+    // An attempt that goes on after its process died goes on with its log.
+    try handle.seekToEnd()
     file = Mutex(handle)
   }
 

@@ -8,14 +8,26 @@ struct RunSummary {
   let console: ProgressConsole
   let request: RunRequest
   let opening: SessionOpening
-  let attempt: Int64
+  let start: AttemptStart
 
-  func begin(taken: Int) {
+  private var attempt: Int64 { start.claim.attempt }
+
+  func begin() {
     let workflow = request.definition.name
     console.note(
       .info,
       "workflow \(workflow), session \(opening.time.text), attempt \(attempt)\(request.isDryRun ? " (dry run)" : "")"
     )
+    for line in start.notes { console.note(.warning, line) }
+    if start.isContinued {
+      let tasks = start.machine.tree.entries.filter { $0.operatorType != nil }
+      let done = tasks.count { $0.state.isDone }
+      console.note(
+        .info,
+        "the attempt goes on where it was cut off: \(done) of \(tasks.count) known tasks are done"
+      )
+    }
+    let taken = start.taken
     if taken > 0 {
       console.note(
         .info,
@@ -71,7 +83,7 @@ struct RunSummary {
     ]
     report.attempt = [
       "id": .int(attempt), "status": .string(status.rawValue),
-      "params": .object(request.parameters),
+      "params": .object(start.parameters),
       "started_at": .string(Timestamp.text(began)), "finished_at": .string(Timestamp.text(ended)),
     ]
     return report

@@ -9,25 +9,34 @@ struct AbandonedAttempts {
   let store: AttemptStore
   let account: () throws -> TrackingStore
 
-  /// Closes those that no living process holds, with the tracked runs they left open.
-  ///
-  /// - Returns: the numbers of the closed attempts.
-  func close() throws -> [Int64] {
-    var closed: [Int64] = []
-    for attempt in try store.runningAttempts() {
+  /// Closes those of other sessions that no living process holds, with the tracked runs they left open, and says so.
+  func closeOthers(than session: Int64) throws {
+    for attempt in try store.runningAttempts() where attempt.session != session {
       guard let lock = try SessionLock.ifFree(project: project, session: attempt.session) else {
         continue
       }
-      try withExtendedLifetime(lock) {
-        try store.endAttempt(attempt.id, status: .error, at: Wiring.now())
-        try closeRuns(of: attempt.id)
-      }
-      closed.append(attempt.id)
+      try withExtendedLifetime(lock) { try close(attempt.id) }
     }
-    return closed
   }
 
-  private func closeRuns(of attempt: Int64) throws {
+  /// Closes one whose session this process has locked.
+  func close(_ attempt: Int64) throws {
+    let wasKilled = try store.attempt(attempt).killRequestedAt != nil
+    try store.endAttempt(
+      attempt,
+      status: wasKilled ? .killed : .error,
+      message: "its process ended before it was done",
+      at: Wiring.now()
+    )
+    try closeRuns(of: attempt)
+    StandardError.line(
+      "attempt \(attempt) was cut off when its process ended; it is recorded as "
+        + (wasKilled ? "killed" : "failed (`tadoru retry \(attempt)` goes on from there)")
+    )
+  }
+
+  /// Closes the tracked runs that an attempt left open.
+  func closeRuns(of attempt: Int64) throws {
     let tracking = try account()
     var open = RunFilter()
     open.status = .running

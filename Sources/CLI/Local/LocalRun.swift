@@ -19,81 +19,52 @@ struct LocalRun {
   func perform() async throws -> Outcome {
     try project.makeState()
     let database = try Wiring.database(of: project)
-    let store = try AttemptStore(database: database)
-    let tracking = { try Wiring.tracking(of: project, database: database) }
-    for attempt in try AbandonedAttempts(project: project, store: store, account: tracking).close()
-    {
-      StandardError.line(
-        "attempt \(attempt) was cut off when its process ended; it is recorded as failed"
-      )
-    }
+    // A dry run leaves nothing behind that a later run could take for done.
+    let store = try AttemptStore(database: request.isDryRun ? .inMemory() : database)
     let opening = try SessionOpening(project: project, request: request, store: store)
-    let lock = try SessionLock.taken(project: project, session: opening.session.id)
+    let lock =
+      request.isDryRun
+      ? nil : try SessionLock.taken(project: project, session: opening.session.id)
     defer { withExtendedLifetime(lock) {} }
-
-    var machine: AttemptStateMachine
+    let abandoned = AbandonedAttempts(project: project, store: store) {
+      try Wiring.tracking(of: project, database: database)
+    }
+    if !request.isDryRun { try abandoned.closeOthers(than: opening.session.id) }
+    let start: AttemptStart
     do {
-      machine = try AttemptStateMachine(root: request.definition.root, taskLimit: request.taskLimit)
-    } catch {
-      StandardError.line("error: \(error)")
+      start = try AttemptStart(opening, request, store, abandoned)
+    } catch let failure as TaskFailure {
+      StandardError.line("error: \(failure)")
       return Outcome(
-        report: AttemptReport(status: .rejected, diagnostics: [Diagnostic(.error, error.message)])
+        report: AttemptReport(status: .rejected, diagnostics: [Diagnostic(.error, failure.message)])
       )
     }
-    let taken = try takeOver(opening, store, &machine)
-    let attempt = try store.beginAttempt(
-      session: opening.session.id,
-      parameters: request.parameters,
-      timezone: opening.zone.id,
-      at: Wiring.now()
-    )
-    return try await run(
-      machine,
-      opening,
-      attempt: attempt,
-      taken: taken,
-      store: store,
-      database: database
-    )
-  }
-
-  /// Brings in what succeeded in the last attempt of the session, less what is to run again.
-  private func takeOver(
-    _ opening: SessionOpening,
-    _ store: AttemptStore,
-    _ machine: inout AttemptStateMachine
-  ) throws -> Int {
-    let selection = try TaskSelection(request.repetition, in: machine.tree)
-    if let goal = selection.goal { machine.holdBack(beyond: goal) }
-    guard let last = opening.session.lastAttempt, !request.isDryRun else { return 0 }
-    let finished = try store.finishedTasks(of: last).filter { !selection.runsAgain($0.fullName) }
-    return finished.isEmpty ? 0 : machine.takeOver(finished)
+    return try await run(start, opening, store: store, database: database)
   }
 
   private func run(
-    _ machine: AttemptStateMachine,
+    _ start: AttemptStart,
     _ opening: SessionOpening,
-    attempt: Int64,
-    taken: Int,
     store: AttemptStore,
     database: SQLDatabase
   ) async throws -> Outcome {
+    let attempt = start.claim.attempt
     let folder = project.attempt(attempt)
     let console = ProgressConsole(
       format: request.logFormat,
       minimum: request.logLevel,
-      log: try AttemptLog(folder: folder),
+      log: try AttemptLog(folder: request.isDryRun ? nil : folder),
       now: Wiring.now
     )
     let identity = opening.identity(attempt: attempt)
     let operators = request.isDryRun ? [:] : try Wiring.operators(of: project, database: database)
-    let builtIns = try opening.builtIns(attempt: attempt, parameters: request.parameters)
+    let builtIns = try opening.builtIns(attempt: attempt, parameters: start.parameters)
     let secrets = request.secrets
     let environment = AttemptEnvironment(
       identity: identity,
       operators: operators,
       templates: Wiring.templates(),
-      sessionParameters: request.parameters,
+      sessionParameters: start.parameters,
       builtIns: { name in
         var variables = builtIns
         variables["task_name"] = .string(name)
@@ -108,15 +79,14 @@ struct LocalRun {
       isRehearsal: request.isDryRun
     )
     let runner = AttemptRunner(
-      machine: machine,
+      machine: start.machine,
       environment: environment,
-      journal: store.journal(of: attempt)
+      journal: store.journal(of: start.claim)
     )
-    let summary = RunSummary(console: console, request: request, opening: opening, attempt: attempt)
-    summary.begin(taken: taken)
+    let summary = RunSummary(console: console, request: request, opening: opening, start: start)
+    summary.begin()
     let began = Wiring.now()
     let status = try await withInterrupts(runner, console)
-    try store.endAttempt(attempt, status: status, at: Wiring.now())
     let tree = await runner.tree
     summary.end(status, tree: tree, seconds: Wiring.now() - began, folder: folder)
     return Outcome(

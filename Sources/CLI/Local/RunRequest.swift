@@ -18,9 +18,11 @@ struct RunRequest: Sendable {
   let definition: WorkflowDefinition
   let session: SessionRequest
   let parameters: ObjectValue
+  /// `-p` or `-P` was given.
+  let hasParameters: Bool
   let secrets: SecretFiles
   let repetition: Repetition
-  let taskLimit: Int
+  let limits: AttemptLimits
   let workers: Int
   let isDryRun: Bool
   let logFormat: ProgressConsole.Format
@@ -30,6 +32,7 @@ struct RunRequest: Sendable {
     self.definition = definition
     session = SessionRequest(text: command.session)
     parameters = try ParameterFile.parameters(files: command.parameterFiles, pairs: command.p)
+    hasParameters = !command.parameterFiles.isEmpty || !command.p.isEmpty
     secrets = try SecretFiles(
       file: command.secrets,
       environment: ProcessInfo.processInfo.environment
@@ -37,7 +40,7 @@ struct RunRequest: Sendable {
     repetition =
       command.rerun
       ? .all : command.start.map { .from($0) } ?? command.goal.map { .only($0) } ?? .none
-    taskLimit = command.taskLimit
+    limits = try command.limits()
     workers = command.parallel
     isDryRun = command.dryRun
     logFormat = command.logFormat

@@ -33,21 +33,15 @@ struct TaskSelection {
     if case .only(_, let id) = rule { id } else { nil }
   }
 
-  func runsAgain(_ fullName: String) -> Bool {
+  /// What is taken over from an earlier attempt; nil when everything runs.
+  func resuming(_ attempt: Int64) -> ResumeRule? {
     switch rule {
-    case .none: false
-    case .all: true
-    case .only(let name, _): Self.isWithin(fullName, name)
+    case .none: ResumeRule(attempt: attempt)
+    case .all: nil
+    case .only(let name, _): ResumeRule(attempt: attempt, runningAgain: [name])
     case .from(let name, let following):
-      Self.isWithin(fullName, name) || following.contains { Self.isWithin(fullName, $0) }
+      ResumeRule(attempt: attempt, runningAgain: following.union([name]))
     }
-  }
-
-  /// True for the task itself and everything below it, also what was generated.
-  private static func isWithin(_ fullName: String, _ task: String) -> Bool {
-    guard fullName.hasPrefix(task) else { return false }
-    let rest = fullName.dropFirst(task.count)
-    return rest.isEmpty || rest.first == "+" || rest.first == "^"
   }
 
   private static func match(_ text: String, _ tree: TaskTree) throws(CommandFailure) -> TaskEntry {

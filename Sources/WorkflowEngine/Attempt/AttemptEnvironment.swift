@@ -20,6 +20,10 @@ public struct AttemptEnvironment: Sendable {
   public let listener: AttemptListener
   /// Show each task with its parameters, run no operator.
   public let isRehearsal: Bool
+  /// How often the claim is renewed, time limits are looked at and a kill from elsewhere is noticed.
+  public let heartbeat: Duration
+  /// Lets time go by; throws when it is cancelled.
+  public let pause: @Sendable (Duration) async throws -> Void
 
   public init(
     identity: AttemptIdentity,
@@ -33,7 +37,9 @@ public struct AttemptEnvironment: Sendable {
     workers: Int,
     now: @escaping @Sendable () -> Double,
     listener: AttemptListener,
-    isRehearsal: Bool = false
+    isRehearsal: Bool = false,
+    heartbeat: Duration = .seconds(1),
+    pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
   ) {
     self.identity = identity
     self.operators = operators
@@ -47,6 +53,8 @@ public struct AttemptEnvironment: Sendable {
     self.now = now
     self.listener = listener
     self.isRehearsal = isRehearsal
+    self.heartbeat = heartbeat
+    self.pause = pause
   }
 }
 

@@ -1,15 +1,16 @@
 /// Runs one attempt: holds its state machine, saves each change, then performs what the machine asks for.
 ///
-/// A completed task is saved before its successors start; what completes at the same moment is saved together.
+/// A completed task is saved before its successors start; what completes at the same moment is saved together. A runner
+/// that lost its claim ends everything it runs and writes nothing more.
 public actor AttemptRunner {
   private var machine: AttemptStateMachine
   private let environment: AttemptEnvironment
   private let journal: AttemptJournal
   private let mailbox = Mailbox()
   private var scopes: ParameterScope
-  /// Ready tasks without a worker, in the order in which they became ready.
-  private var ready: ArraySlice<TaskID> = []
+  private var ready = ReadyTasks()
   private var running = 0
+  private var isKillSaved = false
   private var ended: AttemptStatus?
 
   public init(
@@ -26,6 +27,9 @@ public actor AttemptRunner {
   /// The tasks as they stand.
   public var tree: TaskTree { machine.tree }
 
+  /// Why the attempt was killed, where nobody asked for it.
+  public var endMessage: String? { machine.endMessage }
+
   /// Asks the attempt to end as `killed`: what runs is cancelled, what waits never starts.
   public nonisolated func kill() {
     mailbox.post(.kill)
@@ -38,6 +42,7 @@ public actor AttemptRunner {
     let failure = await withDiscardingTaskGroup { group -> (any Error)? in
       defer { group.cancelAll() }
       do {
+        beat(in: &group)
         try take([.begin], in: &group)
         while ended == nil { try take(await mailbox.next(), in: &group) }
         return nil
@@ -49,20 +54,62 @@ public actor AttemptRunner {
     return ended ?? machine.status
   }
 
+  /// Lets time go by for the attempt, with each beat of its heart.
+  private func beat(in group: inout DiscardingTaskGroup) {
+    let beat = min(environment.heartbeat, journal.lease / 3)
+    group.addTask { [mailbox, environment] in
+      while !Task.isCancelled {
+        do { try await environment.pause(beat) } catch { return }  // cancelled: the attempt is over
+        mailbox.post(.tick(beat))
+      }
+    }
+  }
+
+  /// Takes in what happened and saves what became of it as one transaction, then performs it.
+  ///
+  /// A kill goes first, also one that another process asked for before this transaction.
   private func take(
     _ events: [AttemptStateMachine.Event],
     in group: inout DiscardingTaskGroup
   ) throws {
     var actions: [AttemptStateMachine.Action] = []
-    for event in events {
-      if event.endsTry { running -= 1 }
-      actions += machine.handle(event, at: environment.now())
+    var starting: [TaskID] = []
+    var changes: [TaskChange] = []
+    // Told also when it cannot be saved: a full disk must not hide which task filled it.
+    defer { if !changes.isEmpty { environment.listener.changed(changes.map(\.entry)) } }
+    try journal.commit(at: environment.now()) { killRequested in
+      let isKilled = killRequested || events.contains(where: \.isKill)
+      if isKilled { actions += machine.handle(.kill, at: environment.now()) }
+      for event in events where !event.isKill {
+        if event.endsTry { running -= 1 }
+        actions += machine.handle(event, at: environment.now())
+      }
+      for case .run(let id) in actions {
+        ready.append(id, of: machine.tree.parallelGroup(above: id))
+      }
+      starting = startReady()
+      changes = machine.drainChanges()
+      return entry(changes, actions, isBeat: events.contains(where: \.isTick))
     }
-    for case .run(let id) in actions { ready.append(id) }
-    let starting = startReady()
-    try save()
+    isKillSaved = machine.isKilled
+    for change in changes where change.entry.state.isDone { scopes.forget(change.entry.id) }
     perform(actions, in: &group)
     for id in starting { launch(id, in: &group) }
+  }
+
+  private func entry(
+    _ changes: [TaskChange],
+    _ actions: [AttemptStateMachine.Action],
+    isBeat: Bool
+  ) -> AttemptJournal.Entry {
+    var entry = AttemptJournal.Entry(changes: changes)
+    entry.isKilled = machine.isKilled && !isKillSaved
+    entry.renews = isBeat
+    for case .end(let status) in actions {
+      entry.ended = status
+      entry.message = machine.endMessage
+    }
+    return entry
   }
 
   /// Gives free workers to ready tasks.
@@ -77,15 +124,6 @@ public actor AttemptRunner {
     return starting
   }
 
-  private func save() throws {
-    let changed = machine.drainChanges().map { machine.tree[$0] }
-    guard !changed.isEmpty else { return }
-    for entry in changed where entry.state.isDone { scopes.forget(entry.id) }
-    // Told also when it cannot be saved: a full disk must not hide which task filled it.
-    defer { environment.listener.changed(changed) }
-    try journal.save(changed)
-  }
-
   private func perform(
     _ actions: [AttemptStateMachine.Action],
     in group: inout DiscardingTaskGroup
@@ -94,9 +132,9 @@ public actor AttemptRunner {
       switch action {
       case .run: break
       case .wake(let id, let pause):
-        group.addTask { [mailbox] in
+        group.addTask { [mailbox, environment] in
           do {
-            try await Task.sleep(for: pause)
+            try await environment.pause(pause)
             mailbox.post(.due(id))
           } catch {
             return  // cancelled: the attempt is over or killed, nobody waits for the pause
@@ -105,6 +143,8 @@ public actor AttemptRunner {
       case .cancelRunning: group.cancelAll()
       case .warn(let id, let line):
         environment.listener.logged(machine.tree[id].fullName, .warning, line)
+      case .alert(let line):
+        environment.listener.logged(machine.tree.root.fullName, .error, line)
       case .end(let status): ended = status
       }
     }
@@ -115,7 +155,7 @@ public actor AttemptRunner {
       entry: machine.tree[id],
       parameters: scopes.parameters(of: id, in: machine.tree),
       remounts: machine.tree.remounts(of: id),
-      taskLimit: machine.taskLimit,
+      taskLimit: machine.limits.tasks,
       environment: environment
     )
     group.addTask { [mailbox] in mailbox.post(await attempt.run()) }
@@ -127,7 +167,10 @@ extension AttemptStateMachine.Event {
   fileprivate var endsTry: Bool {
     switch self {
     case .finished, .failed, .polling: true
-    case .begin, .started, .due, .kill: false
+    case .begin, .started, .due, .tick, .kill: false
     }
   }
+
+  fileprivate var isKill: Bool { if case .kill = self { true } else { false } }
+  fileprivate var isTick: Bool { if case .tick = self { true } else { false } }
 }

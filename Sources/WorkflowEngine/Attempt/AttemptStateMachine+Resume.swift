@@ -43,7 +43,7 @@ extension AttemptStateMachine {
   /// - Returns: how many tasks were taken over.
   public mutating func takeOver(_ finished: [FinishedTask]) -> Int {
     finishedBefore = FinishedTasks(finished)
-    for entry in tree.entries { takeOver(entry.id) }
+    for id in tree.ids { takeOver(id) }
     return tree.entries.count { $0.isResumed }
   }
 
@@ -55,7 +55,7 @@ extension AttemptStateMachine {
     for task in finishedBefore.generated(by: entry.fullName) {
       let node = TaskNode(name: String(task.fullName.dropFirst(entry.fullName.count)))
       let child = tree.add(node, under: id, role: .generated)
-      changed.insert(CollectionOfOne(child))
+      changed.insert(child, .new)
       mark(child, as: task)
     }
   }
@@ -75,13 +75,16 @@ extension AttemptStateMachine {
   /// A task that waits for one more than there is never starts.
   mutating func hold(_ id: TaskID) {
     held.insert(tree[id].fullName)
+    tree[id].isHeld = true
     tree[id].waitingFor += 1
+    changed.insert(id, .outcome)
   }
 
   private mutating func mark(_ id: TaskID, as task: FinishedTask) {
     tree[id].isResumed = true
     tree[id].state = .success
     keep(id, TaskResult(store: task.store, reset: task.reset, export: task.exported))
+    changed.insert(id, .outcome)
     for next in tree[id].downstreams { tree[next].waitingFor -= 1 }
   }
 }

@@ -1,5 +1,5 @@
-public import WorkflowLanguage
 public import Values
+public import WorkflowLanguage
 
 /// The life of an attempt as a value: an event goes in, the tree changes, actions come out.
 ///
@@ -8,6 +8,7 @@ public struct AttemptStateMachine: Sendable {
   /// What happened.
   public enum Event: Sendable {
     /// The attempt begins.
+    /// The attempt begins, or goes on after ``init(restoring:limits:)``.
     case begin
     /// A worker took a ready task.
     case started(TaskID)
@@ -19,6 +20,9 @@ public struct AttemptStateMachine: Sendable {
     case polling(TaskID, after: Duration, state: ObjectValue)
     /// A pause is over.
     case due(TaskID)
+    /// The attempt has been run for so much longer.
+    case tick(Duration)
+    /// Its end was asked for: wins over whatever else happened at the same time.
     case kill
   }
 
@@ -31,11 +35,13 @@ public struct AttemptStateMachine: Sendable {
     /// End everything that runs.
     case cancelRunning
     case warn(TaskID, String)
+    /// Tell people why the attempt is killed.
+    case alert(String)
     case end(AttemptStatus)
   }
 
   /// One task that can move, waiting in the queue of the current event.
-  private enum Step {
+  enum Step {
     case enter(TaskID)
     case close(TaskID)
   }
@@ -45,31 +51,48 @@ public struct AttemptStateMachine: Sendable {
   static let deepest = 1000
 
   public internal(set) var tree: TaskTree
-  public let taskLimit: Int
-  public private(set) var isKilled = false
-  /// The tasks that changed since the last ``drainChanges()``.
+  public let limits: AttemptLimits
+  public internal(set) var isKilled = false
+  /// Why the attempt was killed, where it was not asked for.
+  public internal(set) var endMessage: String?
+  /// The tasks that changed since they were last drained.
   var changed = ChangedTasks()
   /// What succeeded in an earlier attempt, by full name.
   var finishedBefore = FinishedTasks()
   /// The full names of the tasks that never start.
   var held: Set<String> = []
-  private var steps: [Step] = []
-  private var actions: [Action] = []
-  private var now = 0.0
+  /// How long the attempt has been run, in seconds; a clock that jumps does not change it.
+  var uptime = 0.0
+  var steps: [Step] = []
+  var actions: [Action] = []
+  var now = 0.0
 
   /// Lays out a workflow.
   ///
   /// - Throws: ``TaskFailure`` when the workflow alone has more tasks than an attempt may have.
-  public init(root: TaskNode, taskLimit: Int) throws(TaskFailure) {
-    tree = TaskTree(root: root)
-    self.taskLimit = taskLimit
-    guard tree.entries.count <= taskLimit else {
+  public init(root: TaskNode, limits: AttemptLimits = .usual) throws(TaskFailure) {
+    let count = root.countOfTasks
+    guard count <= limits.tasks else {
       throw TaskFailure(
         .config,
-        "Too many tasks. Limit: \(taskLimit), Current: 0, Adding: \(tree.entries.count)"
+        "Too many tasks. Limit: \(limits.tasks), Current: 0, Adding: \(count)",
+        detail: "`--task-limit` raises the limit"
       )
     }
-    changed.insert(tree.entries.map(\.id))
+    tree = TaskTree(root: root)
+    self.limits = limits
+    changed.insert(tree.ids, .new)
+  }
+
+  /// Goes on with an attempt that was saved: what was running is ready again, what waited waits for the rest of its pause.
+  ///
+  /// Send ``Event/begin`` to have it moving.
+  public init(restoring saved: SavedAttempt, limits: AttemptLimits = .usual) {
+    tree = saved.tree
+    self.limits = limits
+    finishedBefore = FinishedTasks(saved.finishedBefore)
+    held = saved.held
+    isKilled = saved.isKilled
   }
 
   public var status: AttemptStatus {
@@ -82,9 +105,8 @@ public struct AttemptStateMachine: Sendable {
   }
 
   /// The tasks that changed since the last call, in the order of their last changes.
-  public mutating func drainChanges() -> [TaskID] {
-    defer { changed = ChangedTasks() }
-    return changed.inOrder
+  public mutating func drainChanges() -> [TaskChange] {
+    changed.drain().map { TaskChange(entry: tree[$0.id], extent: $0.extent) }
   }
 
   /// Takes in one event.
@@ -109,269 +131,24 @@ public struct AttemptStateMachine: Sendable {
 
   private mutating func apply(_ event: Event) {
     switch event {
-    case .begin:
-      activate(TaskTree.rootID)
+    case .begin: begin()
     case .started(let id):
       set(id, .running)
       if tree[id].startedAt == nil { tree[id].startedAt = now }
     case .finished(let id, let result, let check, let retry):
-      finish(id, result, check: check, retry: retry)
+      if tree[id].state == .running { finish(id, result, check: check, retry: retry) }
     case .failed(let id, let error, let retry):
-      fail(id, error, retry: retry)
+      if tree[id].state == .running { fail(id, error, retry: retry) }
     case .polling(let id, let pause, let state):
-      guard !isKilled else { return complete(id, .canceled) }
-      tree[id].pollState = state
-      set(id, .retryWaiting)
-      actions.append(.wake(id, after: pause))
-    case .due(let id):
-      resume(id)
-    case .kill:
-      kill()
+      if tree[id].state == .running { poll(id, after: pause, state: state) }
+    case .due(let id): resume(id)
+    case .tick(let time): tick(time)
+    case .kill: kill()
     }
   }
 }
 
-// MARK: - How tasks move
-
-extension AttemptStateMachine {
-  /// A blocked task whose upstreams have all succeeded becomes part of what is under way.
-  private mutating func activate(_ id: TaskID) {
-    if let parent = tree[id].parent { tree[parent].activeChildren += 1 }
-    steps.append(.enter(id))
-  }
-
-  private mutating func enter(_ id: TaskID) {
-    guard !isKilled else { return complete(id, .canceled) }
-    if tree[id].isGroup {
-      if tree[id].startedAt == nil { tree[id].startedAt = now }
-      set(id, .planned)
-      openChildren(of: id)
-    } else {
-      set(id, .ready)
-      actions.append(.run(id))
-    }
-  }
-
-  /// Lets the children go that wait for nobody; closes the task when none is under way.
-  private mutating func openChildren(of id: TaskID) {
-    let free = tree[id].children.filter {
-      !tree[$0].isSuperseded && tree[$0].state == .blocked && tree[$0].waitingFor == 0
-    }
-    if free.isEmpty { return steps.append(.close(id)) }
-    for child in free.reversed() { activate(child) }
-  }
-
-  private mutating func complete(_ id: TaskID, _ state: TaskState) {
-    set(id, state)
-    tree[id].finishedAt = now
-    guard let parent = tree[id].parent else { return actions.append(.end(status)) }
-    tree[parent].activeChildren -= 1
-    if state == .success { release(tree[id].downstreams) }
-    if tree[parent].activeChildren == 0 { steps.insert(.close(parent), at: 0) }
-  }
-
-  private mutating func release(_ downstreams: [TaskID]) {
-    for next in downstreams.reversed() {
-      tree[next].waitingFor -= 1
-      if tree[next].waitingFor == 0, tree[next].state == .blocked { activate(next) }
-    }
-  }
-
-  /// All children of a planned task are at rest: decides what becomes of it.
-  private mutating func close(_ id: TaskID) {
-    guard tree[id].state == .planned, tree[id].activeChildren == 0 else { return }
-    if let end = tree[id].delayedEnd { return complete(id, isKilled ? .canceled : end) }
-    guard !isKilled else { return complete(id, .canceled) }
-    let failed = tree[id].children.contains {
-      let child = tree[$0]
-      return !child.isSuperseded && child.role != .reaction && child.state.isFailure
-    }
-    guard failed else { return complete(id, .success) }
-    if let pause = groupRetry(of: id)?.delay(after: tree[id].retryCount) {
-      tree[id].retryCount += 1
-      set(id, .groupRetryWaiting)
-      return actions.append(.wake(id, after: pause))
-    }
-    react(id, to: failure(below: id), end: .groupError)
-  }
-
-  private mutating func finish(
-    _ id: TaskID,
-    _ result: TaskResult,
-    check: TaskNode?,
-    retry: RetryPolicy?
-  ) {
-    guard !isKilled else { return complete(id, .canceled) }
-    let adding = count(result.subtasks) + count(check)
-    guard adding == 0 || tree.entries.count + adding <= taskLimit else {
-      let message =
-        "Too many tasks. Limit: \(taskLimit), Current: \(tree.entries.count), Adding: \(adding)"
-      return fail(id, TaskError(message: message + " (config)"), retry: nil)
-    }
-    guard adding == 0 || tree[id].depth < Self.deepest else {
-      let message = "Too many tasks in one another. Limit: \(Self.deepest) levels"
-      return fail(
-        id,
-        TaskError(message: message + " (config)", detail: "a `call>` may call its own file"),
-        retry: nil
-      )
-    }
-    tree[id].retry = retry
-    keep(id, result)
-    var children: [TaskID] = []
-    if let subtasks = result.subtasks { children.append(add(subtasks, under: id, .generated)) }
-    if let check { children.append(add(check, under: id, .check)) }
-    guard !children.isEmpty else { return complete(id, .success) }
-    tree.connect(children[children.count - 1], after: Array(children.dropLast()))
-    set(id, .planned)
-    openChildren(of: id)
-  }
-
-  mutating func keep(_ id: TaskID, _ result: TaskResult) {
-    tree[id].error = nil
-    tree[id].exported = result.export
-    tree[id].store = result.store
-    tree[id].reset = result.reset
-    tree[id].pollState = [:]
-    if !result.store.isEmpty || !result.reset.isEmpty { noteStore(of: id) }
-  }
-
-  /// Tells the tasks above that something below them was stored.
-  private mutating func noteStore(of id: TaskID) {
-    var above: TaskID? = id
-    while let ancestor = above {
-      tree[ancestor].storing.insertInOrder(id)
-      above = tree[ancestor].parent
-    }
-  }
-
-  private mutating func fail(_ id: TaskID, _ error: TaskError, retry: RetryPolicy?) {
-    guard !isKilled else { return complete(id, .canceled) }
-    tree[id].error = error
-    if let pause = retry?.delay(after: tree[id].retryCount) {
-      tree[id].retryCount += 1
-      set(id, .retryWaiting)
-      return actions.append(.wake(id, after: pause))
-    }
-    react(
-      id,
-      to: ["message": .string(error.message), "stacktrace": .string(error.detail)],
-      end: .error
-    )
-  }
-
-  /// Ends a failed task, by way of its `_error` tasks and, for the root, the failure alert.
-  private mutating func react(_ id: TaskID, to error: ObjectValue, end: TaskState) {
-    var reactions: [TaskID] = []
-    for var node in tree[id].node.error {
-      if end == .groupError {
-        node.export = tree.stores(below: id).merging(
-          node.export
-        )
-      }
-      node.export.set(.object(error), at: ["error"])
-      reactions.append(add(node, under: id, .reaction))
-    }
-    if id == TaskTree.rootID { reactions.append(add(Self.failureAlert, under: id, .reaction)) }
-    guard !reactions.isEmpty else { return complete(id, end) }
-    tree[id].delayedEnd = end
-    set(id, .planned)
-    for reaction in reactions.reversed() { activate(reaction) }
-  }
-
-  private static let failureAlert = TaskNode(
-    name: "^failure-alert",
-    kind: .operation(type: "notify"),
-    config: ["_type": "notify", "_command": "Workflow session attempt failed"]
-  )
-
-  /// The merged errors of what failed below a group; of two the one with the higher id wins.
-  private func failure(below id: TaskID) -> ObjectValue {
-    var merged = ObjectValue()
-    var open = tree[id].children
-    var found: [TaskID] = []
-    while let next = open.popLast() {
-      guard !tree[next].isSuperseded, tree[next].state.isFailure else { continue }
-      if tree[next].error != nil { found.append(next) }
-      open.append(contentsOf: tree[next].children)
-    }
-    for failed in found.sorted() {
-      guard let error = tree[failed].error else { continue }
-      merged.merge(["message": .string(error.message), "stacktrace": .string(error.detail)])
-    }
-    return merged
-  }
-
-  /// A pause of a task is over.
-  private mutating func resume(_ id: TaskID) {
-    switch tree[id].state {
-    case .retryWaiting:
-      set(id, .ready)
-      actions.append(.run(id))
-    case .groupRetryWaiting where tree[id].isGroup:
-      let first = tree.entries.count
-      tree.copyWrittenChildren(of: id)
-      changed.insert(first...tree.entries.count)
-      for copy in tree.entries.dropFirst(first) where held.contains(copy.fullName) { hold(copy.id) }
-      set(id, .planned)
-      openChildren(of: id)
-    case .groupRetryWaiting:
-      tree.supersedeChildren(of: id)
-      set(id, .ready)
-      actions.append(.run(id))
-    case .blocked, .ready, .running, .planned, .success, .error, .groupError, .canceled: break
-    }
-  }
-
-  private mutating func kill() {
-    guard !isKilled, !tree.root.state.isDone else { return }
-    isKilled = true
-    actions.append(.cancelRunning)
-    for entry in tree.entries {
-      switch entry.state {
-      case .ready, .retryWaiting: complete(entry.id, .canceled)
-      case .groupRetryWaiting:
-        set(entry.id, .planned)
-        steps.append(.close(entry.id))
-      case .blocked, .running, .planned, .success, .error, .groupError, .canceled: break
-      }
-    }
-  }
-
-  /// `_retry` of a group as written, of an operator task as evaluated.
-  private mutating func groupRetry(of id: TaskID) -> RetryPolicy? {
-    guard tree[id].isGroup, let raw = tree[id].node.retry else { return tree[id].retry }
-    do {
-      return try RetryPolicy(raw)
-    } catch {
-      actions.append(.warn(id, "`_retry` is ignored: \(error.message)"))
-      return nil
-    }
-  }
-
-  private mutating func add(_ node: TaskNode, under id: TaskID, _ role: TaskEntry.Role) -> TaskID {
-    let first = tree.entries.count + 1
-    let child = tree.add(node, under: id, role: role)
-    changed.insert(first...tree.entries.count)
-    if role != .reaction { for new in first...tree.entries.count { takeOver(new) } }
-    return child
-  }
-
-  private func count(_ node: TaskNode?) -> Int {
-    guard let node else { return 0 }
-    return node.children.reduce(1) { $0 + count($1) }
-  }
-
-  private mutating func set(_ id: TaskID, _ state: TaskState) {
-    tree[id].state = state
-    changed.insert(CollectionOfOne(id))
-  }
-}
-
-extension [TaskID] {
-  /// Keeps the ids in order, each once; they mostly come in order.
-  fileprivate mutating func insertInOrder(_ id: TaskID) {
-    let position = lastIndex { $0 < id }.map { $0 + 1 } ?? 0
-    if position == count || self[position] != id { insert(id, at: position) }
-  }
+extension TaskNode {
+  /// This task and those written below it.
+  var countOfTasks: Int { children.reduce(1) { $0 + $1.countOfTasks } }
 }

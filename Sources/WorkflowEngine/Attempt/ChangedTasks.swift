@@ -1,14 +1,46 @@
-/// The tasks that changed, each once, in the order of their last changes.
-struct ChangedTasks: Sendable {
-  private var marks: [TaskID: Int] = [:]
-  private var next = 0
-
-  mutating func insert(_ ids: some Sequence<TaskID>) {
-    for id in ids {
-      marks[id] = next
-      next += 1
-    }
+/// A task that changed and how much of it there is to save.
+public struct TaskChange: Sendable {
+  /// How much is to be saved.
+  public enum Extent: Sendable, Comparable {
+    /// Its state, its counts and its times.
+    case state
+    /// What it left behind as well.
+    case outcome
+    /// Everything: it is new.
+    case new
   }
 
-  var inOrder: [TaskID] { marks.sorted { $0.value < $1.value }.map(\.key) }
+  public let entry: TaskEntry
+  public let extent: Extent
+
+  public init(entry: TaskEntry, extent: Extent) {
+    self.entry = entry
+    self.extent = extent
+  }
+}
+
+/// The tasks that changed, each once, in the order of their last changes.
+struct ChangedTasks: Sendable {
+  private var order: [TaskID] = []
+  private var last: [TaskID: (position: Int, extent: TaskChange.Extent)] = [:]
+
+  mutating func insert(_ id: TaskID, _ extent: TaskChange.Extent) {
+    last[id] = (order.count, max(extent, last[id]?.extent ?? .state))
+    order.append(id)
+  }
+
+  mutating func insert(_ ids: some Sequence<TaskID>, _ extent: TaskChange.Extent) {
+    for id in ids { insert(id, extent) }
+  }
+
+  /// Gives the changes and forgets them.
+  mutating func drain() -> [(id: TaskID, extent: TaskChange.Extent)] {
+    defer { self = ChangedTasks() }
+    var changes: [(id: TaskID, extent: TaskChange.Extent)] = []
+    changes.reserveCapacity(last.count)
+    for (position, id) in order.enumerated() {
+      if let mark = last[id], mark.position == position { changes.append((id, mark.extent)) }
+    }
+    return changes
+  }
 }

@@ -1,57 +1,108 @@
 import Storage
 import Values
 
-/// Saves the tasks of one attempt; what is saved in one call is one transaction.
+/// Saves the tasks of one attempt for the runner that claimed it; what is saved in one call is one transaction.
 public struct AttemptJournal: Sendable {
-  private let database: SQLDatabase
-  private let attempt: Int64
+  /// What the runner wants to have saved.
+  public struct Entry: Sendable {
+    public var changes: [TaskChange]
+    /// The kill is under way, so that whoever goes on with the attempt goes on with it.
+    public var isKilled: Bool
+    /// The claim is to be prolonged.
+    public var renews = false
+    /// Set when the attempt is over.
+    public var ended: AttemptStatus?
+    /// Why it ended, where no task says it.
+    public var message: String?
 
-  init(database: SQLDatabase, attempt: Int64) {
-    self.database = database
-    self.attempt = attempt
+    public init(
+      changes: [TaskChange],
+      isKilled: Bool = false,
+      ended: AttemptStatus? = nil,
+      message: String? = nil
+    ) {
+      self.changes = changes
+      self.isKilled = isKilled
+      self.ended = ended
+      self.message = message
+    }
   }
 
-  /// Writes the present state of some tasks.
-  public func save(_ tasks: [TaskEntry]) throws {
+  private let database: SQLDatabase
+  private let claim: AttemptClaim
+
+  init(database: SQLDatabase, claim: AttemptClaim) {
+    self.database = database
+    self.claim = claim
+  }
+
+  /// How long a claim is good for without being renewed.
+  public var lease: Duration { claim.lease }
+
+  /// Saves what the closure gives.
+  ///
+  /// The closure is told whether somebody asked for the attempt's end, which cannot change before all is saved.
+  /// - Throws: ``EngineError`` `leaseLost`, before the closure is called; what the closure throws; `StorageError`.
+  public func commit(at time: Double, _ body: (_ killRequested: Bool) throws -> Entry) throws {
     try database.write { connection in
-      for task in tasks {
-        _ = try connection.execute(
-          """
-          INSERT INTO tasks (
-            attempt_id, id, parent_id, full_name, type, state, upstreams, store_params, reset_params,
-            export_params, poll_state, error_message, error_detail, retry_count, started_at, finished_at)
-          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-          ON CONFLICT (attempt_id, id) DO UPDATE SET
-            state = excluded.state,
-            store_params = excluded.store_params,
-            reset_params = excluded.reset_params,
-            export_params = excluded.export_params,
-            poll_state = excluded.poll_state,
-            error_message = excluded.error_message,
-            error_detail = excluded.error_detail,
-            retry_count = excluded.retry_count,
-            started_at = excluded.started_at,
-            finished_at = excluded.finished_at
-          """,
-          row(task)
+      let entry = try body(try killRequested(connection))
+      try save(entry.changes, connection)
+      if entry.isKilled {
+        try connection.execute(Self.noteKill, [.double(time), .int(claim.attempt)])
+      }
+      if entry.renews {
+        try connection.execute(
+          Self.renew,
+          [.double(time + claim.lease.inSeconds), .int(claim.attempt)]
+        )
+      }
+      if let status = entry.ended {
+        try connection.execute(
+          Self.end,
+          [
+            .string(status.rawValue), .double(time), .optional(entry.message), .int(claim.attempt),
+          ]
         )
       }
     }
   }
 
-  private func row(_ task: TaskEntry) -> [Value] {
-    [
-      .int(attempt), .int(Int64(task.id)), task.parent.map { .int(Int64($0)) } ?? .null,
-      .string(task.fullName), task.operatorType.map { .string($0) } ?? .null,
-      .string(task.state.rawValue), json(.array(task.upstreams.map { .int(Int64($0)) })),
-      json(.object(task.store)), json(.array(task.reset.map { .array($0.map { .string($0) }) })),
-      json(.object(task.exported)), json(.object(task.pollState)),
-      task.error.map { .string($0.message) } ?? .null,
-      task.error.map { .string($0.detail) } ?? .null,
-      .int(Int64(task.retryCount)), task.startedAt.map { .double($0) } ?? .null,
-      task.finishedAt.map { .double($0) } ?? .null,
-    ]
+  private func killRequested(_ connection: SQLConnection) throws -> Bool {
+    let row = try connection.row(
+      "SELECT fence, owner, kill_requested_at FROM attempts WHERE id = $1",
+      [.int(claim.attempt)]
+    )
+    guard let fence = row?["fence"]?.int, fence == claim.fence else {
+      let other = row?["owner"]?.string.map { "`\($0)`" } ?? "another runner"
+      throw EngineError(
+        .leaseLost,
+        "attempt \(claim.attempt) was taken over by \(other) or closed; this runner (`\(claim.owner)`) stops and writes nothing more"
+      )
+    }
+    return row?["kill_requested_at"].map { !$0.isNull } ?? false
   }
 
-  private func json(_ value: Value) -> Value { .string(JSON.encode(value)) }
+  private func save(_ changes: [TaskChange], _ connection: SQLConnection) throws {
+    for change in changes {
+      let task = change.entry
+      switch change.extent {
+      case .new:
+        try connection.execute(TaskRow.insert, TaskRow.insertion(of: task, in: claim.attempt))
+      case .outcome:
+        try connection.execute(TaskRow.settle, TaskRow.settlement(of: task, in: claim.attempt))
+      case .state:
+        try connection.execute(TaskRow.move, TaskRow.move(of: task, in: claim.attempt))
+      }
+    }
+  }
+
+  private static let noteKill = """
+    UPDATE attempts SET kill_requested_at = $1 WHERE id = $2 AND kill_requested_at IS NULL
+    """
+
+  private static let renew = "UPDATE attempts SET lease_until = $1 WHERE id = $2"
+
+  private static let end = """
+    UPDATE attempts SET status = $1, finished_at = $2, message = $3, lease_until = NULL WHERE id = $4
+    """
 }

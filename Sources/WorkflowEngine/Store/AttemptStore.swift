@@ -1,9 +1,9 @@
 public import Storage
-public import Values
+import Values
 
 /// Sessions, attempts and tasks as rows: what was promised survives the end of the process.
 public struct AttemptStore: Sendable {
-  private let database: SQLDatabase
+  let database: SQLDatabase
 
   /// Brings the tables up to date.
   public init(database: SQLDatabase) throws {
@@ -110,28 +110,6 @@ public struct AttemptStore: Sendable {
     }
   }
 
-  /// Begins an attempt; gives its number.
-  public func beginAttempt(
-    session: Int64,
-    parameters: ObjectValue,
-    timezone: String,
-    at time: Double
-  ) throws -> Int64 {
-    try database.write { connection in
-      try connection.number(
-        """
-        INSERT INTO attempts (session_id, status, params, timezone, created_at)
-        VALUES ($1, $2, $3, $4, $5)
-        RETURNING id AS n
-        """,
-        [
-          .int(session), .string(AttemptStatus.running.rawValue),
-          .string(JSON.encode(.object(parameters))), .string(timezone), .double(time),
-        ]
-      )
-    }
-  }
-
   /// The attempts that have not ended, with their sessions; among them those whose process is gone.
   public func runningAttempts() throws -> [(id: Int64, session: Int64)] {
     try database.read { connection in
@@ -144,27 +122,18 @@ public struct AttemptStore: Sendable {
     }
   }
 
-  public func endAttempt(_ attempt: Int64, status: AttemptStatus, at time: Double) throws {
-    try database.write { connection in
-      _ = try connection.execute(
-        "UPDATE attempts SET status = $1, finished_at = $2 WHERE id = $3",
-        [.string(status.rawValue), .double(time), .int(attempt)]
-      )
-    }
-  }
-
   /// The tasks of an attempt that succeeded, in order of ids; of a task that was repeated the last round.
   public func finishedTasks(of attempt: Int64) throws -> [FinishedTask] {
     let rows = try database.read { connection in
       try connection.rows(
         """
-        SELECT full_name, store_params, reset_params, export_params
-        FROM tasks
-        WHERE attempt_id = $1 AND state = 'success'
-          AND id = (
-            SELECT max(t.id) FROM tasks t
-            WHERE t.attempt_id = tasks.attempt_id AND t.full_name = tasks.full_name)
-        ORDER BY id
+        SELECT t.full_name, t.store_params, t.reset_params, t.export_params
+        FROM tasks t
+        JOIN (
+          SELECT max(id) AS id FROM tasks WHERE attempt_id = $1 GROUP BY full_name
+        ) last ON last.id = t.id
+        WHERE t.attempt_id = $1 AND t.state = 'success'
+        ORDER BY t.id
         """,
         [.int(attempt)]
       )
@@ -172,31 +141,19 @@ public struct AttemptStore: Sendable {
     return try rows.map { row in
       FinishedTask(
         fullName: row["full_name"]?.string ?? "",
-        store: try row.json("store_params").object ?? [:],
-        reset: try row.json("reset_params").array?.map { $0.array?.compactMap(\.string) ?? [] }
-          ?? [],
-        exported: try row.json("export_params").object ?? [:]
+        store: try row.members("store_params"),
+        reset: try row.list("reset_params").map { $0.array?.compactMap(\.string) ?? [] },
+        exported: try row.members("export_params")
       )
     }
-  }
-
-  /// Where the tasks of an attempt are saved.
-  public func journal(of attempt: Int64) -> AttemptJournal {
-    AttemptJournal(database: database, attempt: attempt)
   }
 }
 
 extension SQLConnection {
-  fileprivate func number(_ sql: String, _ arguments: [Value]) throws -> Int64 {
+  func number(_ sql: String, _ arguments: [Value]) throws -> Int64 {
     guard let number = try row(sql, arguments)?["n"]?.int else {
       throw StorageError(.io, "a statement that must give a number gave none")
     }
     return number
-  }
-}
-
-extension ObjectValue {
-  fileprivate func json(_ key: String) throws -> Value {
-    try JSON.decode(self[key]?.string ?? "null")
   }
 }

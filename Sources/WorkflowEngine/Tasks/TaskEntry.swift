@@ -7,7 +7,7 @@ public typealias TaskID = Int
 /// A task of an attempt: its definition, its place in the tree and how it stands.
 public struct TaskEntry: Sendable {
   /// What a task stands for in the life of its parent.
-  public enum Role: Sendable, Hashable {
+  public enum Role: String, Sendable, Hashable {
     /// Written in the file.
     case written
     /// `^sub`, and everything below it.
@@ -42,7 +42,13 @@ public struct TaskEntry: Sendable {
   public internal(set) var finishedAt: Double?
   /// Taken over from an earlier attempt of the session.
   public internal(set) var isResumed = false
+  /// When its pause is over, in Unix seconds; nil when it does not wait.
+  public internal(set) var dueAt: Double?
+  /// Never starts: it does not lead to the task that was asked for.
+  public internal(set) var isHeld = false
 
+  /// Follows from the workflow's definition alone.
+  var isInLayout = false
   /// How many tasks stand above.
   let depth: Int
   var children: [TaskID] = []
@@ -59,6 +65,8 @@ public struct TaskEntry: Sendable {
   var retry: RetryPolicy?
   /// This task and those below it that stored something, in order of ids.
   var storing: [TaskID] = []
+  /// Since when it has been running or waiting to be tried again, in seconds of ``AttemptStateMachine/uptime``.
+  var busySince: Double?
 
   init(id: TaskID, under parent: TaskEntry?, role: Role, node: TaskNode) {
     self.id = id

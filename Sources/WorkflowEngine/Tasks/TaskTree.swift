@@ -9,16 +9,28 @@ public struct TaskTree: Sendable {
   /// Lays out a workflow, its root blocked.
   public init(root: TaskNode) {
     add(root, under: nil, role: .written)
+    for id in ids { self[id].isInLayout = true }
   }
 
   public subscript(id: TaskID) -> TaskEntry {
-    get { entries[id - 1] }
-    set { entries[id - 1] = newValue }
+    _read { yield entries[id - 1] }
     _modify { yield &entries[id - 1] }
   }
 
+  /// All ids, in order.
+  public var ids: ClosedRange<TaskID> { Self.rootID...entries.count }
+
   public static var rootID: TaskID { 1 }
   public var root: TaskEntry { self[Self.rootID] }
+
+  /// Tells the tasks above that something below them was stored.
+  mutating func noteStore(of id: TaskID) {
+    var above: TaskID? = id
+    while let ancestor = above {
+      self[ancestor].storing.insertInOrder(id)
+      above = self[ancestor].parent
+    }
+  }
 
   /// Adds a task and everything written below it; gives the id of the task.
   @discardableResult
@@ -35,33 +47,41 @@ public struct TaskTree: Sendable {
     return id
   }
 
+  /// Adds a task as it is, without telling its parent.
+  mutating func append(_ entry: TaskEntry) { entries.append(entry) }
+
   /// Makes one task wait for others.
   mutating func connect(_ id: TaskID, after upstreams: [TaskID]) {
-    for upstream in upstreams where !self[id].upstreams.contains(upstream) {
+    var known = Set(self[id].upstreams)
+    for upstream in upstreams where known.insert(upstream).inserted {
       self[id].upstreams.append(upstream)
-      self[id].waitingFor += 1
+      if self[upstream].state != .success { self[id].waitingFor += 1 }
       self[upstream].downstreams.append(id)
     }
   }
 
-  /// Copies the written children of a group for another round; the old ones are superseded.
-  mutating func copyWrittenChildren(of group: TaskID) {
+  /// Copies the written children of a group for another round; gives the old ones, with those below them.
+  mutating func copyWrittenChildren(of group: TaskID) -> [TaskID] {
     let old = self[group].children.filter { !self[$0].isSuperseded }
-    for id in old { supersede(id) }
+    let superseded = supersedeChildren(of: group)
     let nodes = old.filter { self[$0].role != .reaction }.map { rebuilt($0) }
     let role = self[group].role
     let copies = nodes.map { add($0, under: group, role: role == .written ? .written : .generated) }
     connect(copies, as: self[group].node, with: nodes)
+    return superseded
   }
 
-  /// Marks everything that was generated below a task as belonging to an earlier round.
-  mutating func supersedeChildren(of id: TaskID) {
-    for child in self[id].children where !self[child].isSuperseded { supersede(child) }
-  }
-
-  private mutating func supersede(_ id: TaskID) {
-    self[id].isSuperseded = true
-    for child in self[id].children where !self[child].isSuperseded { supersede(child) }
+  /// Marks everything below a task as belonging to an earlier round; gives what was not marked before.
+  mutating func supersedeChildren(of id: TaskID) -> [TaskID] {
+    var open = self[id].children
+    var superseded: [TaskID] = []
+    while let next = open.popLast() {
+      guard !self[next].isSuperseded else { continue }
+      self[next].isSuperseded = true
+      superseded.append(next)
+      open.append(contentsOf: self[next].children)
+    }
+    return superseded.sorted()
   }
 
   /// The definition of an entry together with what was written below it.
@@ -116,5 +136,13 @@ public struct TaskTree: Sendable {
       connect(id, after: node.after.compactMap { ids[$0] })
       ids[node.name] = id
     }
+  }
+}
+
+extension [TaskID] {
+  /// Keeps the ids in order, each once; they mostly come in order.
+  fileprivate mutating func insertInOrder(_ id: TaskID) {
+    let position = lastIndex { $0 < id }.map { $0 + 1 } ?? 0
+    if position == count || self[position] != id { insert(id, at: position) }
   }
 }
