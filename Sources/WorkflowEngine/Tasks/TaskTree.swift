@@ -13,7 +13,8 @@ public struct TaskTree: Sendable {
   }
 
   public subscript(id: TaskID) -> TaskEntry {
-    _read { yield entries[id - 1] }
+    // why not `_read`: the compiler (6.3) releases what it lends once too often where the result is passed on
+    get { entries[id - 1] }
     _modify { yield &entries[id - 1] }
   }
 
