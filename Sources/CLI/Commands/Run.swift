@@ -75,6 +75,14 @@ struct Run: AsyncParsableCommand {
   )
   var attemptTimeout = "7d"
 
+  @Option(
+    help: ArgumentHelp(
+      "Bytes that the log keeps of what one task prints; stdout gets all of it.",
+      valueName: "bytes"
+    )
+  )
+  var outputLimit = ByteCount(AttemptLog.usualOutputLimit)
+
   @Flag(name: .shortAndLong, help: "Run everything, also what succeeded before.")
   var rerun = false
 

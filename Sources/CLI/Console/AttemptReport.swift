@@ -28,8 +28,8 @@ struct AttemptReport {
       "store": .object(entry.store), "export": .object(entry.node.export.merging(entry.exported)),
     ]
     task["error"] = entry.error.map { ["message": .string($0.message)] } ?? [:]
-    task["started_at"] = entry.startedAt.map { .string(Timestamp.text($0)) } ?? .null
-    task["finished_at"] = entry.finishedAt.map { .string(Timestamp.text($0)) } ?? .null
+    task["started_at"] = entry.startedAt.map { .string(TimeText.text($0)) } ?? .null
+    task["finished_at"] = entry.finishedAt.map { .string(TimeText.text($0)) } ?? .null
     task["retry_count"] = .int(Int64(entry.retryCount))
     return task
   }
@@ -65,14 +65,5 @@ struct AttemptReport {
         "the report `\(file)` cannot be written: \(error.localizedDescription)"
       )
     }
-  }
-}
-
-/// Moments as text.
-enum Timestamp {
-  /// ISO 8601 in UTC with milliseconds, of Unix seconds.
-  static func text(_ seconds: Double) -> String {
-    Date(timeIntervalSince1970: seconds)
-      .formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
   }
 }

@@ -4,17 +4,25 @@ import Values
 import WorkflowEngine
 import WorkflowLanguage
 
-/// Shows how an attempt goes on: tasks and their log on stderr, what they print on stdout, raw.
+/// Shows how attempts go on: tasks and their logs on stderr, what they print on stdout, raw.
 ///
 /// On a terminal the running tasks are listed below the log and kept up to date; elsewhere each change is a line.
+/// Several attempts may speak at the same time, as when one requires another.
 final class ProgressConsole: Sendable {
   /// How lines look.
   enum Format: String, Sendable, CaseIterable { case text, json }
 
+  /// A task of one of the attempts.
+  private struct Key: Hashable {
+    let attempt: Int64
+    let task: TaskID
+  }
+
   private struct State {
-    var lastSeen: [TaskID: TaskState] = [:]
-    var running: [TaskID: TaskEntry] = [:]
+    var lastSeen: [Key: TaskState] = [:]
+    var running: [Key: TaskEntry] = [:]
     var live = LiveList()
+    var clock = WallClock()
     /// What was printed does not end in a newline, so a log line needs one first.
     var isInLine = false
   }
@@ -22,25 +30,18 @@ final class ProgressConsole: Sendable {
   private let format: Format
   private let minimum: LogLevel
   private let isLive: Bool
-  private let log: AttemptLog
   private let now: @Sendable () -> Double
   private let state = Mutex(State())
 
-  init(format: Format, minimum: LogLevel, log: AttemptLog, now: @escaping @Sendable () -> Double) {
+  init(format: Format, minimum: LogLevel, now: @escaping @Sendable () -> Double) {
     self.format = format
     self.minimum = minimum
-    self.log = log
     self.now = now
     isLive = format == .text && StandardError.isTerminal
   }
 
-  var listener: AttemptListener {
-    AttemptListener(
-      changed: { self.show($0) },
-      printed: { self.print($1, of: $0) },
-      logged: { self.line($1, $2, task: $0) }
-    )
-  }
+  /// True when started tasks are seen in the list, so that a line about each is too much.
+  var showsRunningTasks: Bool { isLive }
 
   /// Redraws the list of running tasks, with their times, until cancelled.
   func animate() async {
@@ -56,67 +57,41 @@ final class ProgressConsole: Sendable {
     state.withLock { $0.live.erase() }
   }
 
-  /// A line about the attempt as a whole.
-  func note(_ level: LogLevel, _ text: String) {
-    line(level, text, task: nil)
-  }
-
-  private func show(_ entries: [TaskEntry]) {
-    for entry in entries {
-      let before = state.withLock { state in
-        defer { state.lastSeen[entry.id] = entry.state }
-        state.running[entry.id] = entry.state == .running && !entry.isGroup ? entry : nil
-        return state.lastSeen[entry.id]
-      }
-      if before != entry.state { announce(entry, before: before) }
+  /// Remembers how a task stands; gives how it stood before, nil when it was not seen yet.
+  func note(_ entry: TaskEntry, of attempt: Int64) -> TaskState? {
+    let key = Key(attempt: attempt, task: entry.id)
+    return state.withLock { state in
+      state.running[key] = entry.state == .running && !entry.isGroup ? entry : nil
+      return state.lastSeen.updateValue(entry.state, forKey: key)
     }
   }
 
-  private func announce(_ entry: TaskEntry, before: TaskState?) {
-    guard let type = entry.operatorType, !entry.isResumed else { return }
-    switch entry.state {
-    case .running where before != .retryWaiting:
-      line(isLive ? .debug : .info, "started \(type)>", task: entry.fullName)
-    case .success: line(.info, "success\(seconds(entry))", task: entry.fullName)
-    case .retryWaiting:
-      if let error = entry.error {
-        line(.warning, "failed, will be tried again: \(error.message)", task: entry.fullName)
-      }
-    case .error: fail(entry)
-    case .planned where before == .running && entry.error != nil: fail(entry)
-    case .canceled: line(.warning, "canceled", task: entry.fullName)
-    case .blocked, .ready, .running, .groupRetryWaiting, .planned, .groupError: break
+  /// Forgets the tasks of an attempt that ended.
+  func forget(_ attempt: Int64) {
+    state.withLock { state in
+      state.lastSeen = state.lastSeen.filter { $0.key.attempt != attempt }
+      state.running = state.running.filter { $0.key.attempt != attempt }
     }
   }
 
-  private func fail(_ entry: TaskEntry) {
-    guard let error = entry.error else { return }
-    let place = entry.node.location.map { error.message.contains("\($0)") ? "" : " at \($0)" } ?? ""
-    line(.error, "failed\(place): \(error.message)", task: entry.fullName)
-    if !error.detail.isEmpty { line(.error, error.detail, task: entry.fullName) }
-  }
-
-  private func seconds(_ entry: TaskEntry) -> String {
-    guard let start = entry.startedAt, let end = entry.finishedAt, end - start >= 0.05 else {
-      return ""
-    }
-    return String(format: " in %.1f s", end - start)
-  }
-
-  private func print(_ bytes: [UInt8], of task: String) {
+  func print(_ bytes: [UInt8]) {
     state.withLock { state in
       state.live.erase()
       StandardOutput.write(bytes)
       if let last = bytes.last { state.isInLine = last != UInt8(ascii: "\n") }
     }
-    log.append(bytes, task: task)
   }
 
-  private func line(_ level: LogLevel, _ text: String, task: String?) {
-    log.append(level, text, task: task, at: now())
+  /// A line about a task, or without one about an attempt or the whole process.
+  func line(_ level: LogLevel, _ text: String, attempt: Int64?, task: String?) {
     guard level >= minimum else { return }
-    let shown = format == .json ? json(level, text, task) : plain(level, text, task)
+    let time = now()
     state.withLock { state in
+      let shown =
+        format == .json
+        ? Self.json(level, text, attempt, task, at: time)
+        : "\(state.clock.text(time)) \(level == .info ? "" : level.rawValue.uppercased() + " ")"
+          + "\(task.map { $0 + " " } ?? "")\(text)"
       state.live.erase()
       let isMixed = state.isInLine && StandardOutput.isTerminal && StandardError.isTerminal
       StandardError.line((isMixed ? "\n" : "") + shown)
@@ -124,23 +99,36 @@ final class ProgressConsole: Sendable {
     }
   }
 
-  private func plain(_ level: LogLevel, _ text: String, _ task: String?) -> String {
-    let clock = Date(timeIntervalSince1970: now()).formatted(
-      .verbatim(
-        "\(hour: .twoDigits(clock: .twentyFourHour, hourCycle: .zeroBased)):\(minute: .twoDigits):\(second: .twoDigits)",
-        timeZone: .current,
-        calendar: Calendar(identifier: .gregorian)
-      )
-    )
-    let mark = level == .info ? "" : "\(level.rawValue.uppercased()) "
-    return "\(clock) \(mark)\(task.map { $0 + " " } ?? "")\(text)"
-  }
-
-  private func json(_ level: LogLevel, _ text: String, _ task: String?) -> String {
+  private static func json(
+    _ level: LogLevel,
+    _ text: String,
+    _ attempt: Int64?,
+    _ task: String?,
+    at time: Double
+  ) -> String {
     let line: ObjectValue = [
-      "time": .string(Timestamp.text(now())), "level": .string(level.rawValue),
-      "task": task.map { .string($0) } ?? .null, "message": .string(text),
+      "time": .string(TimeText.text(time)), "level": .string(level.rawValue),
+      "attempt": attempt.map { .int($0) } ?? .null, "task": task.map { .string($0) } ?? .null,
+      "message": .string(text),
     ]
     return JSON.encode(.object(line))
+  }
+}
+
+/// The local time of day; what a second looks like is worked out once.
+private struct WallClock {
+  private var second = time_t.min
+  private var shown = ""
+
+  mutating func text(_ time: Double) -> String {
+    let whole = time_t(time)
+    if whole != second {
+      second = whole
+      var (moment, parts) = (whole, tm())
+      localtime_r(&moment, &parts)
+      shown = [parts.tm_hour, parts.tm_min, parts.tm_sec]
+        .map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":")
+    }
+    return shown
   }
 }

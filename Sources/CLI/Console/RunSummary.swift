@@ -5,7 +5,7 @@ import WorkflowLanguage
 
 /// What is said before the first and after the last task of a run.
 struct RunSummary {
-  let console: ProgressConsole
+  let voice: AttemptVoice
   let request: RunRequest
   let opening: SessionOpening
   let start: AttemptStart
@@ -14,46 +14,46 @@ struct RunSummary {
 
   func begin() {
     let workflow = request.definition.name
-    console.note(
+    voice.note(
       .info,
       "workflow \(workflow), session \(opening.time.text), attempt \(attempt)\(request.isDryRun ? " (dry run)" : "")"
     )
-    for line in start.notes { console.note(.warning, line) }
+    for line in start.notes { voice.note(.warning, line) }
     if start.isContinued {
       let tasks = start.machine.tree.entries.filter { $0.operatorType != nil }
       let done = tasks.count { $0.state.isDone }
-      console.note(
+      voice.note(
         .info,
         "the attempt goes on where it was cut off: \(done) of \(tasks.count) known tasks are done"
       )
     }
     let taken = start.taken
     if taken > 0 {
-      console.note(
+      voice.note(
         .info,
         "\(taken) task\(taken == 1 ? "" : "s") of this session succeeded before and will not run again (--rerun runs them)"
       )
     }
   }
 
-  func end(_ status: AttemptStatus, tree: TaskTree, seconds: Double, folder: String) {
+  func end(_ status: AttemptStatus, tree: TaskTree, seconds: Double) {
     let time = String(format: "%.1f s", seconds)
     let done = tree.entries.count {
       $0.operatorType != nil && $0.state == .success && !$0.isResumed
     }
     switch status {
-    case .success: console.note(.info, "success: \(done) task\(done == 1 ? "" : "s") in \(time)")
-    case .killed: console.note(.error, "killed after \(time)")
+    case .success: voice.note(.info, "success: \(done) task\(done == 1 ? "" : "s") in \(time)")
+    case .killed: voice.note(.error, "killed after \(time)")
     case .error, .running:
-      console.note(.error, "failed after \(time):")
+      voice.note(.error, "failed after \(time):")
       for entry in tree.entries {
         guard let error = entry.error, entry.state == .error || entry.state == .groupError else {
           continue
         }
-        console.note(.error, "  * \(entry.fullName): \(error.message)")
+        voice.note(.error, "  * \(entry.fullName): \(error.message)")
       }
-      console.note(.info, "log: \(folder)/attempt.log")
-      console.note(
+      voice.note(.info, "log: tadoru log \(attempt) --project '\(opening.directory)'")
+      voice.note(
         .info,
         "go on from here: tadoru run \(request.definition.name) --session '\(opening.time.text)' --project '\(opening.directory)'"
       )
@@ -84,7 +84,7 @@ struct RunSummary {
     report.attempt = [
       "id": .int(attempt), "status": .string(status.rawValue),
       "params": .object(start.parameters),
-      "started_at": .string(Timestamp.text(began)), "finished_at": .string(Timestamp.text(ended)),
+      "started_at": .string(TimeText.text(began)), "finished_at": .string(TimeText.text(ended)),
     ]
     return report
   }

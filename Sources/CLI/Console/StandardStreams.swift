@@ -22,6 +22,9 @@ enum StandardOutput {
 
   static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
+  /// True when the reader went away.
+  static var isGone: Bool { StandardStream.isOutputGone }
+
   /// Why something could not be written, such as a full disk; nil also when the reader went away.
   static var problem: String? {
     StandardStream.outputError.map { String(cString: strerror($0)) }
@@ -30,10 +33,16 @@ enum StandardOutput {
 
 /// Both streams, used by one thread at a time.
 enum StandardStream {
-  /// The error number of the first write to stdout that failed; a reader that is gone is no error.
-  private static let gate = Mutex<Int32?>(nil)
+  private struct State {
+    /// The error number of the first write to stdout that failed; a reader that is gone is no error.
+    var outputError: Int32?
+    var isOutputGone = false
+  }
 
-  static var outputError: Int32? { gate.withLock { $0 } }
+  private static let gate = Mutex(State())
+
+  static var outputError: Int32? { gate.withLock { $0.outputError } }
+  static var isOutputGone: Bool { gate.withLock { $0.isOutputGone } }
 
   /// Opens what the caller closed, as the next file would get its number and what is printed.
   static func openMissing() {
@@ -44,7 +53,7 @@ enum StandardStream {
 
   /// Writes everything, also to a slow pipe.
   static func write(_ bytes: [UInt8], to descriptor: Int32) {
-    gate.withLock { failure in
+    gate.withLock { state in
       bytes.withUnsafeBytes { buffer in
         var rest = buffer[...]
         while !rest.isEmpty {
@@ -55,9 +64,9 @@ enum StandardStream {
           )
           if written < 0 && (errno == EINTR || errno == EAGAIN) { continue }
           guard written > 0 else {
-            if descriptor == STDOUT_FILENO, written < 0, errno != EPIPE, failure == nil {
-              failure = errno
-            }
+            guard descriptor == STDOUT_FILENO, written < 0 else { return }
+            if errno == EPIPE { state.isOutputGone = true }
+            if errno != EPIPE, state.outputError == nil { state.outputError = errno }
             return
           }
           rest = rest.dropFirst(written)

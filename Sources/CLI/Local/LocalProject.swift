@@ -46,6 +46,7 @@ struct LocalProject {
   var sessionLocks: String { state + "/sessions.lock" }
 
   func attempt(_ id: Int64) -> String { state + "/attempts/\(id)" }
+  func log(of attempt: Int64) -> String { self.attempt(attempt) + "/attempt.log" }
 
   /// Makes the state folder, unreadable for others, with a note that keeps it out of version control.
   func makeState() throws(CommandFailure) {

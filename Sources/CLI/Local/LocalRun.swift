@@ -50,12 +50,7 @@ struct LocalRun {
   ) async throws -> Outcome {
     let attempt = start.claim.attempt
     let folder = project.attempt(attempt)
-    let console = ProgressConsole(
-      format: request.logFormat,
-      minimum: request.logLevel,
-      log: try AttemptLog(folder: request.isDryRun ? nil : folder),
-      now: Wiring.now
-    )
+    let voice = try voice(of: attempt)
     let identity = opening.identity(attempt: attempt)
     let operators = request.isDryRun ? [:] : try Wiring.operators(of: project, database: database)
     let builtIns = try opening.builtIns(attempt: attempt, parameters: start.parameters)
@@ -75,7 +70,7 @@ struct LocalRun {
       attemptDirectory: folder,
       workers: request.workers,
       now: Wiring.now,
-      listener: console.listener,
+      listener: voice.listener,
       isRehearsal: request.isDryRun
     )
     let runner = AttemptRunner(
@@ -83,12 +78,12 @@ struct LocalRun {
       environment: environment,
       journal: store.journal(of: start.claim)
     )
-    let summary = RunSummary(console: console, request: request, opening: opening, start: start)
+    let summary = RunSummary(voice: voice, request: request, opening: opening, start: start)
     summary.begin()
     let began = Wiring.now()
-    let status = try await withInterrupts(runner, console)
+    let status = try await withInterrupts(runner, voice)
     let tree = await runner.tree
-    summary.end(status, tree: tree, seconds: Wiring.now() - began, folder: folder)
+    summary.end(status, tree: tree, seconds: Wiring.now() - began)
     return Outcome(
       report: summary.report(
         status,
@@ -100,19 +95,41 @@ struct LocalRun {
     )
   }
 
+  private func voice(of attempt: Int64) throws -> AttemptVoice {
+    AttemptVoice(
+      console: ProgressConsole(
+        format: request.logFormat,
+        minimum: request.logLevel,
+        now: Wiring.now
+      ),
+      log: request.isDryRun
+        ? nil
+        : try AttemptLog(
+          file: project.log(of: attempt),
+          outputLimit: request.outputLimit,
+          now: Wiring.now
+        ),
+      attempt: attempt
+    )
+  }
+
   /// Runs with the list of running tasks on a terminal; the first SIGINT or SIGTERM kills the attempt.
   private func withInterrupts(
     _ runner: AttemptRunner,
-    _ console: ProgressConsole
+    _ voice: AttemptVoice
   ) async throws -> AttemptStatus {
     let signals = InterruptSignals {
-      console.note(.warning, "killing the attempt; once more to leave at once")
+      voice.note(.warning, "killing the attempt; once more to leave at once")
       runner.kill()
     }
     defer { signals.stop() }
     return try await withThrowingTaskGroup(of: AttemptStatus?.self) { group in
       group.addTask {
-        await console.animate()
+        await voice.console.animate()
+        return nil
+      }
+      group.addTask {
+        await voice.keepUp(now: Wiring.now)
         return nil
       }
       group.addTask { try await runner.run() }

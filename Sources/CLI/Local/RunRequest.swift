@@ -24,6 +24,8 @@ struct RunRequest: Sendable {
   let repetition: Repetition
   let limits: AttemptLimits
   let workers: Int
+  /// Bytes that the log keeps of what one task prints.
+  let outputLimit: Int
   let isDryRun: Bool
   let logFormat: ProgressConsole.Format
   let logLevel: LogLevel
@@ -42,6 +44,7 @@ struct RunRequest: Sendable {
       ? .all : command.start.map { .from($0) } ?? command.goal.map { .only($0) } ?? .none
     limits = try command.limits()
     workers = command.parallel
+    outputLimit = command.outputLimit.bytes
     isDryRun = command.dryRun
     logFormat = command.logFormat
     logLevel = command.logLevel

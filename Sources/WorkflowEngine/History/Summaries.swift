@@ -1,0 +1,99 @@
+public import Values
+
+/// A session: a workflow of a project at a time.
+public struct SessionSummary: Sendable {
+  public let id: Int64
+  public let uuid: String
+  public let project: String
+  public let workflow: String
+  /// Unix seconds.
+  public let time: Int64
+  /// The zone in which its last attempt sees it.
+  public let timezone: String
+  public let attemptCount: Int64
+  public let lastAttempt: Int64?
+  /// That of the last attempt.
+  public let status: AttemptStatus?
+
+  init(_ row: ObjectValue) {
+    id = row["id"]?.int ?? 0
+    uuid = row["uuid"]?.string ?? ""
+    project = row["project"]?.string ?? ""
+    workflow = row["workflow"]?.string ?? ""
+    time = row["session_time"]?.int ?? 0
+    timezone = row["timezone"]?.string ?? "UTC"
+    attemptCount = row["attempt_count"]?.int ?? 0
+    lastAttempt = row["last_attempt"]?.int
+    status = row["status"]?.string.flatMap(AttemptStatus.init(rawValue:))
+  }
+}
+
+/// An attempt and the session it belongs to.
+public struct AttemptSummary: Sendable {
+  public let id: Int64
+  public let session: Int64
+  public let sessionUUID: String
+  public let project: String
+  public let workflow: String
+  /// Unix seconds, as all times.
+  public let sessionTime: Int64
+  public let timezone: String
+  /// The retry name; empty for the first attempt of a session.
+  public let name: String
+  public let status: AttemptStatus
+  public let parameters: ObjectValue
+  public let createdAt: Double
+  public let finishedAt: Double?
+  public let killRequestedAt: Double?
+
+  init(_ row: ObjectValue) throws {
+    id = row["id"]?.int ?? 0
+    session = row["session_id"]?.int ?? 0
+    sessionUUID = row["uuid"]?.string ?? ""
+    project = row["project"]?.string ?? ""
+    workflow = row["workflow"]?.string ?? ""
+    sessionTime = row["session_time"]?.int ?? 0
+    timezone = row["timezone"]?.string ?? "UTC"
+    name = row["name"]?.string ?? ""
+    status = row["status"]?.string.flatMap(AttemptStatus.init(rawValue:)) ?? .error
+    parameters = try row.decoded("params").object ?? [:]
+    createdAt = row["created_at"]?.double ?? 0
+    finishedAt = row["finished_at"]?.double
+    killRequestedAt = row["kill_requested_at"]?.double
+  }
+}
+
+/// A task of an attempt as it stands.
+public struct TaskSummary: Sendable {
+  public let id: TaskID
+  public let parent: TaskID?
+  public let fullName: String
+  /// The operator; nil for a group.
+  public let type: String?
+  public let state: TaskState
+  public let upstreams: [TaskID]
+  public let store: ObjectValue
+  public let export: ObjectValue
+  /// What a polling operator left for its next call.
+  public let pollState: ObjectValue
+  public let error: String?
+  public let retryCount: Int64
+  public let startedAt: Double?
+  public let finishedAt: Double?
+
+  init(_ row: ObjectValue) throws {
+    id = Int(row["id"]?.int ?? 0)
+    parent = row["parent_id"]?.int.map { Int($0) }
+    fullName = row["full_name"]?.string ?? ""
+    type = row["type"]?.string
+    state = row["state"]?.string.flatMap(TaskState.init(rawValue:)) ?? .blocked
+    upstreams = try row.decoded("upstreams").array?.compactMap { $0.int.map { Int($0) } } ?? []
+    store = try row.decoded("store_params").object ?? [:]
+    export = try row.decoded("export_params").object ?? [:]
+    pollState = try row.decoded("poll_state").object ?? [:]
+    error = row["error_message"]?.string
+    retryCount = row["retry_count"]?.int ?? 0
+    startedAt = row["started_at"]?.double
+    finishedAt = row["finished_at"]?.double
+  }
+}
