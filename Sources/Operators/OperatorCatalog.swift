@@ -40,6 +40,7 @@ public struct OperatorCatalog: Sendable {
       "notify": NotifyOperator(),
       "param_get": ParameterGetOperator(kept),
       "param_set": ParameterSetOperator(kept),
+      "pg": PostgreSQLOperator(newID: newID),
       "py": PythonOperator(
         settings: python,
         environment: surroundings.environment,

@@ -70,7 +70,7 @@ import WorkflowEngine
       try await catalog().operators.keys.sorted() == [
         "call", "echo", "fail", "for_each", "for_range", "http", "http_call", "if",
         "ipynb", "loop", "mail", "ml_predict", "ml_train", "notify", "param_get", "param_set",
-        "py", "sh", "store", "td", "td_ddl", "td_for_each", "td_partial_delete",
+        "pg", "py", "sh", "store", "td", "td_ddl", "td_for_each", "td_partial_delete",
         "td_wait", "td_wait_table", "wait",
       ]
     )

@@ -15,7 +15,8 @@ struct Examination {
 
   func findings() async -> [Finding] {
     [
-      yaml(), javaScript(), moment(), sqlite(), warehouse(), mail(), await translator(),
+      yaml(), javaScript(), moment(), sqlite(), warehouse(), mail(), postgreSQL(),
+      await translator(),
       await notebooks(), shippedNotebooks(),
     ]
   }
@@ -96,6 +97,21 @@ struct Examination {
     )
     do {
       finding.version = try MailLibrary.version()
+    } catch {
+      finding.problem = error.message
+    }
+    return finding
+  }
+
+  private func postgreSQL() -> Finding {
+    var finding = Finding(
+      name: "libpq",
+      purpose: "pg>, td_load> from PostgreSQL",
+      place: "libpq.so.5",
+      remedy: "apt-get install libpq5"
+    )
+    do {
+      finding.version = try PostgreSQLLibrary.version()
     } catch {
       finding.problem = error.message
     }

@@ -41,10 +41,8 @@ final class PostgreSQLConnection: Sendable {
 
   /// Runs one statement and hands its rows over, batch by batch; gives the number of rows.
   ///
-  /// `body` is called at least once, with an empty batch when there are no rows.
-  /// - Parameters:
-  ///   - arguments: for `$1`, `$2`…, sent apart from the text.
-  ///   - batchSize: the most rows of a batch.
+  /// `arguments` are for `$1`, `$2`…, sent apart from the text. `body` is called at least once, with an empty batch when
+  /// there are no rows.
   @discardableResult
   func query(
     _ sql: String,
@@ -69,6 +67,7 @@ final class PostgreSQLConnection: Sendable {
   }
 
   /// All rows of a statement that gives few.
+  @discardableResult
   func rows(_ sql: String, _ arguments: [Value] = []) async throws -> [[Value]] {
     var rows: [[Value]] = []
     try await query(sql, arguments) { rows += $0.rows }
@@ -107,9 +106,8 @@ final class PostgreSQLConnection: Sendable {
 
   /// Appends rows to a table by `COPY`, and gives their number.
   ///
-  /// - Parameters:
-  ///   - columns: the table's columns in the order of the values; empty for all.
-  ///   - body: calls its argument with rows, as often as it likes; when it throws, no row is kept.
+  /// `columns` are the table's in the order of the values, none for all of them. `body` calls its argument with rows as
+  /// often as it likes; when it throws, no row is kept.
   @discardableResult
   func copy(
     into table: PostgreSQLTable,

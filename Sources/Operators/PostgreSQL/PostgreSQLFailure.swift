@@ -34,12 +34,8 @@ struct PostgreSQLFailure: Error, Sendable, CustomStringConvertible {
 
   var taskFailure: TaskFailure { taskFailure(in: nil, text: "", skipping: 0) }
 
-  /// The failure with the place in the user's own text.
-  ///
-  /// - Parameters:
-  ///   - name: the file of the statement, or nil.
-  ///   - text: the statement as the user wrote it.
-  ///   - skipped: how many characters stood in front of it when it was sent.
+  /// The failure with its place in the user's own text, in front of which `skipped` characters were sent; `name` is the
+  /// text's file.
   func taskFailure(in name: String?, text: String, skipping skipped: Int) -> TaskFailure {
     let isAuthors = state.map { Self.authorClasses.contains(String($0.prefix(2))) } ?? false
     let place = place(in: text, skipping: skipped)

@@ -27,6 +27,18 @@ struct TestPostgreSQL {
     tcpPort = running.port
   }
 
+  /// What tasks see of it: the map `pg`, to be exported.
+  var exports: ObjectValue {
+    [
+      "pg": [
+        "host": .string(server.host), "port": .int(Int64(server.port)),
+        "database": .string(server.database), "user": .string(server.user),
+      ]
+    ]
+  }
+
+  var secrets: [String: String] { ["pg.password": server.password?.reveal() ?? ""] }
+
   func connection() async throws -> PostgreSQLConnection { try await .open(server) }
 
   func rows(_ sql: String) async throws -> [[Value]] { try await connection().rows(sql) }
