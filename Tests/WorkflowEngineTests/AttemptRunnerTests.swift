@@ -56,28 +56,7 @@ import WorkflowLanguage
       at: 0
     )
     let claim = try store.claim(attempt, owner: "test", lease: .seconds(30), at: 0)
-    let environment = AttemptEnvironment(
-      identity: AttemptIdentity(
-        projectID: project,
-        projectName: "p",
-        workflowName: "w",
-        sessionID: session.id,
-        attemptID: attempt,
-        sessionTime: "1970-01-01T00:00:00+00:00",
-        sessionUnixTime: 0,
-        timezone: "UTC"
-      ),
-      operators: operators,
-      templates: TemplateEngine(momentFile: nil),
-      sessionParameters: [:],
-      builtIns: { ["task_name": .string($0)] },
-      secrets: { _ in nil },
-      projectDirectory: "/",
-      attemptDirectory: "/",
-      workers: workers,
-      now: { 0 },
-      listener: AttemptListener(changed: { _ in }, printed: { _, _ in }, logged: { _, _, _ in })
-    )
+    let environment = AttemptEnvironment.testing(operators, workers: workers)
     return (
       AttemptRunner(
         machine: machine,

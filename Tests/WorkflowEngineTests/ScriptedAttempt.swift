@@ -127,3 +127,37 @@ func definition(_ root: TaskNode) -> WorkflowDefinition {
     root: root
   )
 }
+
+extension AttemptEnvironment {
+  /// Surroundings that have nothing but operators and time.
+  static func testing(
+    _ operators: [String: any Operator],
+    workers: Int = 8,
+    now: @escaping @Sendable () -> Double = { 0 },
+    pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }  // why: heartbeats of tests that end by themselves
+  ) -> AttemptEnvironment {
+    AttemptEnvironment(
+      identity: AttemptIdentity(
+        projectID: 1,
+        projectName: "p",
+        workflowName: "w",
+        sessionID: 1,
+        attemptID: 1,
+        sessionTime: "1970-01-01T00:00:00+00:00",
+        sessionUnixTime: 0,
+        timezone: "UTC"
+      ),
+      operators: operators,
+      templates: TemplateEngine(momentFile: nil),
+      sessionParameters: [:],
+      builtIns: { ["task_name": .string($0)] },
+      secrets: { _ in nil },
+      projectDirectory: "/",
+      attemptDirectory: "/",
+      workers: workers,
+      now: now,
+      listener: AttemptListener(changed: { _ in }, printed: { _, _ in }, logged: { _, _, _ in }),
+      pause: pause
+    )
+  }
+}
