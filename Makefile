@@ -8,9 +8,11 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 PREFIX ?= /usr/local
+ROUNDS ?= 1000
+SEED ?=
 sources := Sources Tests Package.swift
 
-.PHONY: help demo test check bench docs clean build golden runtime install format
+.PHONY: help demo test check crash bench docs clean build golden runtime install format
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +36,10 @@ check: ## format, layers, house rules, build, test
 	@swift package dump-package | python3 tools/layers.py
 	@python3 tools/house-rules.py .
 	@scripts/test.sh
+
+crash: ## kill -9 at 1,000 random moments (ROUNDS=n, SEED=n)
+	@scripts/bootstrap.sh --for test
+	@scripts/crash.sh "$(ROUNDS)" "$(SEED)"
 
 bench: ## measure against peers, as a table of ratios
 	@scripts/bootstrap.sh --for run

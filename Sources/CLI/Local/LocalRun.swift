@@ -24,7 +24,7 @@ struct LocalRun {
     let opening = try SessionOpening(project: project, request: request, store: store)
     let lock =
       request.isDryRun
-      ? nil : try SessionLock.taken(project: project, session: opening.session.id)
+      ? nil : try await SessionLock.taken(project: project, session: opening.session.id)
     defer { withExtendedLifetime(lock) {} }
     let abandoned = AbandonedAttempts(project: project, store: store) {
       try Wiring.tracking(of: project, database: database)

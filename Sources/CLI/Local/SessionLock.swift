@@ -11,16 +11,18 @@ final class SessionLock {
 
   /// The lock of a session that is to be run.
   ///
+  /// A process that only looks whether a session was cut off holds the lock for a moment: that is waited for.
   /// - Throws: ``CommandFailure`` `failed` when another process runs the session.
-  static func taken(project: LocalProject, session: Int64) throws -> SessionLock {
-    guard let lock = try ifFree(project: project, session: session) else {
-      throw CommandFailure(
-        .failed,
-        "this session is being run already by another process",
-        hint: "wait for it, or start another session with `--session`"
-      )
+  static func taken(project: LocalProject, session: Int64) async throws -> SessionLock {
+    for _ in 0..<20 {
+      if let lock = try ifFree(project: project, session: session) { return lock }
+      try await Task.sleep(for: .milliseconds(50))
     }
-    return lock
+    throw CommandFailure(
+      .failed,
+      "this session is being run already by another process",
+      hint: "wait for it, or start another session with `--session`"
+    )
   }
 
   private init(held descriptor: Int32) { self.descriptor = descriptor }
