@@ -21,11 +21,12 @@ struct LocalRun {
     let database = try Wiring.database(of: project)
     // A dry run leaves nothing behind that a later run could take for done.
     let store = try AttemptStore(database: request.isDryRun ? .inMemory() : database)
-    let opening = try SessionOpening(project: project, request: request, store: store)
+    var opening = try SessionOpening(project: project, request: request, store: store)
     let lock =
       request.isDryRun
       ? nil : try await SessionLock.taken(project: project, session: opening.session.id)
     defer { withExtendedLifetime(lock) {} }
+    try opening.lookAgain(in: store)
     let abandoned = AbandonedAttempts(project: project, store: store) {
       try Wiring.tracking(of: project, database: database)
     }

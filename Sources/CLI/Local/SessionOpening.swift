@@ -10,7 +10,8 @@ struct SessionOpening {
   let workflow: String
   let zone: ZoneRules
   let time: SessionTime
-  let session: AttemptStore.SessionRecord
+  /// As it stood at the last look.
+  private(set) var session: AttemptStore.SessionRecord
   let directory: String
   private let schedule: Schedule?
   private let lastExecuted: Int64?
@@ -58,6 +59,16 @@ struct SessionOpening {
       project: projectID,
       workflow: workflow,
       before: time.unixTime
+    )
+  }
+
+  /// Looks again how the last attempt stands: until the session is locked, another process may close or run it.
+  mutating func lookAgain(in store: AttemptStore) throws {
+    session = try store.session(
+      project: projectID,
+      workflow: workflow,
+      time: session.time,
+      newID: session.uuid
     )
   }
 

@@ -53,7 +53,7 @@ struct CrashLife {
     var repeated: [String] = []
     /// Processes left over after a kill.
     var orphans: [String] = []
-    var attempts: Set<Int64> = []
+    var attempts: [String] = []
     var status: String?
     var errors: [String] = []
     /// What the last task printed, in whichever process it ran.
@@ -85,6 +85,7 @@ struct CrashLife {
       guard outcome.status == 128 + SIGKILL else { break }
       result.kills += 1
     }
+    result.attempts = try await attempts()
     return result
   }
 
@@ -123,7 +124,6 @@ struct CrashLife {
       result.status = text.status
       result.errors = text.errors.compactMap { $0["message"]?.string }
     }
-    if let attempt = attempt(outcome.errors) { result.attempts.insert(attempt) }
     return outcome
   }
 
@@ -156,14 +156,11 @@ struct CrashLife {
     }
   }
 
-  /// The number in `…, attempt 7`.
-  private func attempt(_ errors: String) -> Int64? {
-    lines(errors).compactMap { $0["message"]?.string }.first { $0.hasPrefix("workflow ") }?
-      .components(separatedBy: "attempt ").last?
-      .prefix { $0.isNumber }.description.int
+  /// How the attempts of all sessions of the project ended, newest first.
+  ///
+  /// - Throws: what cannot be read.
+  func attempts() async throws -> [String] {
+    let outcome = try await TadoruProcess.run(["attempts", "--json"], in: project.folder.path)
+    return try JSON.decode(outcome.output).array?.compactMap { $0.object?["status"]?.string } ?? []
   }
-}
-
-extension String {
-  fileprivate var int: Int64? { Int64(self) }
 }
