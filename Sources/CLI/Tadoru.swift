@@ -16,7 +16,7 @@ struct Tadoru: AsyncParsableCommand {
       """,
     version: Version.number,
     subcommands: [
-      Init.self, Check.self, Run.self, Sessions.self, Attempts.self, Attempt.self, Tasks.self,
+      Init.self, Check.self, TestCommand.self, Run.self, Sessions.self, Attempts.self, Attempt.self, Tasks.self,
       Log.self, Query.self, Tables.self, ScheduleCommand.self,
       DataCommand.self, Doctor.self,
       VersionCommand.self,

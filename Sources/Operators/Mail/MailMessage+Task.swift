@@ -11,12 +11,14 @@ extension MailMessage {
   ///   - options: the task's parameters with the defaults of `mail`.
   ///   - settings: what the task may leave out.
   ///   - usualSender: who it is from when nobody says; nil makes `from` required.
+  ///   - readsAttachments: false leaves the files of `attach_files` alone, which an earlier task may write.
   /// - Throws: ``TaskFailure`` `config` for what is missing or is not allowed in a header.
   init(
     _ context: TaskContext,
     options: Parameters,
     settings: MailSettings,
-    usualSender: String?
+    usualSender: String?,
+    readsAttachments: Bool = true
   ) throws {
     func addresses(_ key: String) throws -> [MailAddress] {
       try (options.textList(key) ?? []).map { try MailAddress($0, role: key) }
@@ -29,7 +31,9 @@ extension MailMessage {
     subject = try options.required(options.text("subject") ?? settings.subject, "subject")
     body = try Self.body(context, options)
     isHTML = try options.bool("html")
-    attachments = try (options.list("attach_files") ?? []).map { try Attachment($0, context) }
+    attachments = try (options.list("attach_files") ?? []).map {
+      try Attachment($0, context, isRead: readsAttachments)
+    }
     try check()
   }
 
@@ -55,7 +59,7 @@ extension MailMessage {
 
 extension MailMessage.Attachment {
   /// Reads one entry of `attach_files`.
-  fileprivate init(_ entry: Value, _ context: TaskContext) throws {
+  fileprivate init(_ entry: Value, _ context: TaskContext, isRead: Bool) throws {
     guard let object = entry.object else {
       throw TaskFailure(
         .config,
@@ -66,6 +70,6 @@ extension MailMessage.Attachment {
     let file = WorkflowFile(try options.requiredText("path"), context)
     filename = try options.text("filename") ?? URL(filePath: file.path).lastPathComponent
     contentType = try options.text("content_type") ?? "application/octet-stream"
-    bytes = try file.bytes()
+    bytes = isRead ? try file.bytes() : []
   }
 }

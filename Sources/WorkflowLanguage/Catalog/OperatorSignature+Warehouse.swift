@@ -72,7 +72,6 @@ extension OperatorSignature {
       "deletes the rows of a table within a time",
       defaults: "td",
       connection + [
-        Option("table", .table, "the table, when the value is empty"),
         Option("from", .any, "unix seconds or a time, inclusive"),
         Option("to", .any, "unix seconds or a time, exclusive"),
       ]
@@ -183,6 +182,8 @@ extension OperatorSignature {
     Option("user", .text, "who connects"),
     Option("password_override", .text, "the key of another secret with the password"),
     Option("ssl", .boolean, "encrypt the connection"),
+    Option("sslmode", .text, "how certificates are checked, as libpq takes it"),
+    Option("sslrootcert", .text, "the authorities to trust"),
     Option("schema", .text, "where names without a schema are"),
     Option("connect_timeout", .duration, "how long connecting may take"),
     Option("socket_timeout", .duration, "how long an answer may take"),

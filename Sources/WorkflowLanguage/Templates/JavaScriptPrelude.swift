@@ -72,4 +72,17 @@ enum JavaScriptPrelude {
       };
     })()
     """#
+
+  /// Stops the clock of one run: `new Date()`, `Date.now()` and `moment()` give this second.
+  static func clock(_ now: Int64) -> String {
+    """
+    (function(){var Real=Date,now=\(now)*1000;
+    function Fixed(){
+      if(!new.target)return new Real(now).toString();
+      return arguments.length?Reflect.construct(Real,arguments):new Real(now);}
+    Fixed.prototype=Real.prototype;Fixed.UTC=Real.UTC;Fixed.parse=Real.parse;
+    Fixed.now=function(){return now;};
+    globalThis.Date=Fixed;if(typeof moment!=='undefined')moment.now=Fixed.now;})();
+    """
+  }
 }

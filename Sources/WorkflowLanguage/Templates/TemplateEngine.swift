@@ -19,14 +19,21 @@ public final class TemplateEngine: Sendable {
 
   let limits: TemplateLimits
   private let momentFile: String?
+  private let fixedNow: Int64?
   private let idle = Mutex(Idle())
 
   /// - Parameters:
   ///   - limits: of each evaluation.
   ///   - momentFile: the path of moment.js; read when a template first mentions `moment`, which fails without it.
-  public init(limits: TemplateLimits = TemplateLimits(), momentFile: String? = nil) {
+  ///   - now: what `moment()` and `new Date()` take for the present, in unix seconds; the clock of the machine unless given.
+  public init(
+    limits: TemplateLimits = TemplateLimits(),
+    momentFile: String? = nil,
+    now: Int64? = nil
+  ) {
     self.limits = limits
     self.momentFile = momentFile
+    fixedNow = now
   }
 
   /// Evaluates a text that is not part of a task, such as the content of an SQL file.
@@ -83,7 +90,8 @@ public final class TemplateEngine: Sendable {
     let box = try take(withMoment: needsMoment)
     defer { give(box, withMoment: needsMoment) }
     return box.run(
-      source: "(function(){with(arguments[0])return[\(parts)]})",
+      source:
+        "(function(){\(fixedNow.map(JavaScriptPrelude.clock) ?? "")with(arguments[0])return[\(parts)]})",
       input: JSON.encode(.array(input)),
       zone: zone,
       limits: limits
