@@ -10,7 +10,7 @@ from pathlib import Path
 
 from measure import Tadoru
 
-CASES = ["start", "tasks", "insert", "handoff", "auc"]
+CASES = ["start", "tasks", "engine", "insert", "handoff", "auc"]
 
 
 def processor() -> str:

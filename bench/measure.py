@@ -76,6 +76,23 @@ def peak_memory(command: list[str]) -> int:
     return int(run([sys.executable, "-S", "-c", PEAK, *command]).output)
 
 
+TIMED_PEAK = """
+import os, subprocess, sys, time
+start = time.perf_counter()
+process = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+_, status, usage = os.wait4(process.pid, 0)
+wall = time.perf_counter() - start
+if status: sys.exit(f"the process ended with {os.waitstatus_to_exitcode(status)}")
+print(wall, usage.ru_maxrss * 1024)
+"""
+
+
+def peak_of(command: list[str]) -> tuple[float, int]:
+    """The seconds that a process takes and the bytes it holds at its peak, of one run."""
+    wall, memory = run([sys.executable, "-S", "-c", TIMED_PEAK, *command]).output.split()
+    return float(wall), int(memory)
+
+
 def best(samples: list[Sample], of: str) -> float:
     return min(getattr(sample, of) for sample in samples)
 

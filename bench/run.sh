@@ -2,7 +2,7 @@
 # Measures Tadoru and a peer in the same run on this machine, and prints the figures as a Markdown table.
 # Ratios are what counts: wall times depend on what else the machine does.
 #
-# usage: bench/run.sh [--quick] [CASE...]      cases: start tasks insert handoff auc (default: all)
+# usage: bench/run.sh [--quick] [CASE...]      cases: start tasks engine insert handoff auc (default: all)
 # --quick takes a tenth of the rows and fewer repetitions, to see that the cases work.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

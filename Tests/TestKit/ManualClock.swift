@@ -18,7 +18,7 @@ public final class ManualClock: Sendable {
   public var sleepers: Int { state.withLock { $0.sleepers.count } }
 
   /// Waits until so much time has gone by; throws when it is cancelled.
-  public func sleep(_ time: Duration) async throws {
+  public func pause(_ time: Duration) async throws {
     let number = state.withLock { state in
       state.next += 1
       return state.next

@@ -38,7 +38,7 @@ import WorkflowLanguage
       claim = try store.claim(attempt, owner: "0", lease: .seconds(9), at: 0)
     }
 
-    /// - Parameter cut: throws away what is in memory before or after something is saved.
+    /// Runs to the end; so many of a hundred steps are cut off, before or after they are saved.
     mutating func run(cut: inout RandomWorkflow.Dice, chance: Int) throws -> AttemptStatus {
       try take([.begin], cut: false)
       while !machine.tree.root.state.isDone {

@@ -134,7 +134,8 @@ extension AttemptEnvironment {
     _ operators: [String: any Operator],
     workers: Int = 8,
     now: @escaping @Sendable () -> Double = { 0 },
-    pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }  // why: heartbeats of tests that end by themselves
+    // why: the heartbeat of a test that ends by itself
+    pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
   ) -> AttemptEnvironment {
     AttemptEnvironment(
       identity: AttemptIdentity(
