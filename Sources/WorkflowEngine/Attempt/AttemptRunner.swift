@@ -6,6 +6,7 @@ public actor AttemptRunner {
   private var machine: AttemptStateMachine
   private let environment: AttemptEnvironment
   private let journal: AttemptJournal
+  private let deadline: AttemptDeadline?
   private let mailbox = Mailbox()
   private var scopes: ParameterScope
   private var ready = ReadyTasks()
@@ -16,12 +17,14 @@ public actor AttemptRunner {
   public init(
     machine: AttemptStateMachine,
     environment: AttemptEnvironment,
-    journal: AttemptJournal
+    journal: AttemptJournal,
+    deadline: AttemptDeadline? = nil
   ) {
     self.machine = machine
     self.environment = environment
     scopes = ParameterScope(session: environment.sessionParameters)
     self.journal = journal
+    self.deadline = deadline
   }
 
   /// The tasks as they stand.
@@ -43,6 +46,7 @@ public actor AttemptRunner {
       defer { group.cancelAll() }
       do {
         beat(in: &group)
+        watch(deadline, in: &group)
         try take([.begin], in: &group)
         while ended == nil { try take(await mailbox.next(), in: &group) }
         return nil
@@ -62,6 +66,16 @@ public actor AttemptRunner {
         do { try await environment.pause(beat) } catch { return }  // cancelled: the attempt is over
         mailbox.post(.tick(beat))
       }
+    }
+  }
+
+  /// Tells the machine when the attempt has taken too long.
+  private func watch(_ deadline: AttemptDeadline?, in group: inout DiscardingTaskGroup) {
+    guard let deadline else { return }
+    let rest = Duration.seconds(max(0, deadline.time - environment.now()))
+    group.addTask { [mailbox, environment] in
+      do { try await environment.pause(rest) } catch { return }  // cancelled: the attempt is over
+      mailbox.post(.slaPassed(deadline.tasks))
     }
   }
 
@@ -167,7 +181,7 @@ extension AttemptStateMachine.Event {
   fileprivate var endsTry: Bool {
     switch self {
     case .finished, .failed, .polling: true
-    case .begin, .started, .due, .tick, .kill: false
+    case .begin, .started, .due, .tick, .slaPassed, .kill: false
     }
   }
 

@@ -55,7 +55,9 @@ extension AttemptStateMachine {
       !tree[$0].isSuperseded && tree[$0].role != .reaction && tree[$0].state.isFailure
     }
     guard failed else { return complete(id, .success) }
-    if let pause = groupRetry(of: id)?.delay(after: tree[id].retryCount) {
+    if !failsServiceLevel(id),
+      let pause = groupRetry(of: id)?.delay(after: tree[id].retryCount)
+    {
       tree[id].retryCount += 1
       return wait(id, .groupRetryWaiting, for: pause)
     }
@@ -127,7 +129,9 @@ extension AttemptStateMachine {
     let first = tree.entries.count + 1
     let child = tree.add(node, under: id, role: role)
     changed.insert(first...tree.entries.count, .new)
-    if role != .reaction { for new in first...tree.entries.count { takeOver(new) } }
+    if role != .reaction, role != .serviceLevel {
+      for new in first...tree.entries.count { takeOver(new) }
+    }
     return child
   }
 

@@ -7,7 +7,6 @@ public import WorkflowLanguage
 public struct AttemptStateMachine: Sendable {
   /// What happened.
   public enum Event: Sendable {
-    /// The attempt begins.
     /// The attempt begins, or goes on after ``init(restoring:limits:)``.
     case begin
     /// A worker took a ready task.
@@ -22,6 +21,8 @@ public struct AttemptStateMachine: Sendable {
     case due(TaskID)
     /// The attempt has been run for so much longer.
     case tick(Duration)
+    /// It takes longer than its `sla:` says: these tasks are set going.
+    case slaPassed([TaskNode])
     /// Its end was asked for: wins over whatever else happened at the same time.
     case kill
   }
@@ -143,6 +144,7 @@ public struct AttemptStateMachine: Sendable {
       if tree[id].state == .running { poll(id, after: pause, state: state) }
     case .due(let id): resume(id)
     case .tick(let time): tick(time)
+    case .slaPassed(let tasks): passServiceLevel(tasks)
     case .kill: kill()
     }
   }

@@ -16,6 +16,8 @@ public struct TaskEntry: Sendable {
     case check
     /// `^error` and `^failure-alert`: their outcome does not change that of the parent.
     case reaction
+    /// `^sla` and `^sla^fail`: they belong to the attempt, not to a round of the root.
+    case serviceLevel
   }
 
   public let id: TaskID

@@ -63,7 +63,9 @@ public struct TaskTree: Sendable {
 
   /// Copies the written children of a group for another round; gives the old ones, with those below them.
   mutating func copyWrittenChildren(of group: TaskID) -> [TaskID] {
-    let old = self[group].children.filter { !self[$0].isSuperseded }
+    let old = self[group].children.filter {
+      !self[$0].isSuperseded && self[$0].role != .serviceLevel
+    }
     let superseded = supersedeChildren(of: group)
     let nodes = old.filter { self[$0].role != .reaction }.map { rebuilt($0) }
     let role = self[group].role
@@ -74,7 +76,7 @@ public struct TaskTree: Sendable {
 
   /// Marks everything below a task as belonging to an earlier round; gives what was not marked before.
   mutating func supersedeChildren(of id: TaskID) -> [TaskID] {
-    var open = self[id].children
+    var open = self[id].children.filter { self[$0].role != .serviceLevel }
     var superseded: [TaskID] = []
     while let next = open.popLast() {
       guard !self[next].isSuperseded else { continue }
