@@ -16,8 +16,9 @@ struct Tadoru: AsyncParsableCommand {
       """,
     version: Version.number,
     subcommands: [
-      Init.self, Check.self, TestCommand.self, Run.self, Sessions.self, Attempts.self, Attempt.self, Tasks.self,
-      Log.self, Query.self, Tables.self, ScheduleCommand.self,
+      Init.self, Check.self, TestCommand.self, Run.self, Sessions.self, Attempts.self,
+      Attempt.self, Tasks.self, Log.self, Kill.self, Retry.self, Backfill.self, Query.self,
+      Tables.self, ScheduleCommand.self,
       DataCommand.self, Doctor.self,
       VersionCommand.self,
       Completions.self,

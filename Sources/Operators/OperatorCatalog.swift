@@ -12,6 +12,8 @@ public struct OperatorCatalog: Sendable {
   ///   - mail: what `mail>` tasks may leave out.
   ///   - python: what `py>` tasks run with.
   ///   - kept: values that outlive attempts.
+  ///   - notifications: how alerts are delivered.
+  ///   - required: attempts of other workflows.
   ///   - surroundings: time, names and environment of this process.
   public init(
     warehouse: any Warehouse,
@@ -19,6 +21,8 @@ public struct OperatorCatalog: Sendable {
     mail: MailSettings,
     python: PythonSettings,
     kept: KeptParameters,
+    notifications: NotificationSettings,
+    required: RequiredAttempts,
     surroundings: OperatorSurroundings
   ) {
     let (clock, newID) = (surroundings.clock, surroundings.newID)
@@ -37,7 +41,11 @@ public struct OperatorCatalog: Sendable {
       "mail": MailOperator(settings: mail, clock: clock, newID: newID),
       "ml_predict": MLPredictOperator(notebooks),
       "ml_train": MLTrainOperator(notebooks),
-      "notify": NotifyOperator(),
+      "notify": NotifyOperator(
+        settings: notifications,
+        mail: mail,
+        surroundings: surroundings
+      ),
       "param_get": ParameterGetOperator(kept),
       "param_set": ParameterSetOperator(kept),
       "pg": PostgreSQLOperator(newID: newID),
@@ -47,6 +55,7 @@ public struct OperatorCatalog: Sendable {
         temporaryDirectory: surroundings.temporaryDirectory,
         newID: newID
       ),
+      "require": RequireOperator(required),
       "sh": ShellOperator(
         environment: surroundings.environment,
         temporaryDirectory: surroundings.temporaryDirectory,

@@ -12,6 +12,8 @@ public struct EngineError: Error, Sendable, CustomStringConvertible {
     case leaseHeld
     /// Another runner took the attempt over: this one must stop and may not write.
     case leaseLost
+    /// What an attempt is to take over cannot be taken over.
+    case refused
     /// What is stored about the attempt cannot be read.
     case unreadable
   }

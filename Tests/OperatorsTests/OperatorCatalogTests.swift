@@ -34,6 +34,12 @@ import WorkflowEngine
       mail: MailSettings(),
       python: PythonSettings(runner: folder, interpreters: [], environmentsDirectory: folder),
       kept: KeptParameters(now: { 0 }, database: { try SQLDatabase.inMemory() }),
+      notifications: .log,
+      required: RequiredAttempts(
+        find: { _ in nil },
+        start: { _, _ in throw TaskFailure(.config, "no other workflows") },
+        standing: { _, _ in throw TaskFailure(.config, "no other workflows") }
+      ),
       surroundings: OperatorSurroundings(
         environment: [:],
         temporaryDirectory: folder,
@@ -70,7 +76,7 @@ import WorkflowEngine
       try await catalog().operators.keys.sorted() == [
         "call", "echo", "fail", "for_each", "for_range", "http", "http_call", "if",
         "ipynb", "loop", "mail", "ml_predict", "ml_train", "notify", "param_get", "param_set",
-        "pg", "py", "sh", "store", "td", "td_ddl", "td_for_each", "td_partial_delete",
+        "pg", "py", "require", "sh", "store", "td", "td_ddl", "td_for_each", "td_partial_delete",
         "td_wait", "td_wait_table", "wait",
       ]
     )

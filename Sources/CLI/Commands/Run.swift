@@ -1,7 +1,7 @@
-public import ArgumentParser
+import ArgumentParser
 import Foundation
 import Values
-public import WorkflowEngine
+import WorkflowEngine
 import WorkflowLanguage
 
 /// `tadoru run`: runs a workflow of a project here and now.
@@ -51,38 +51,6 @@ struct Run: AsyncParsableCommand {
   )
   var parameterFiles: [String] = []
 
-  @Option(
-    help: ArgumentHelp("A YAML or JSON map of secrets, dotted keys allowed.", valueName: "file")
-  )
-  var secrets: String?
-
-  @Option(help: ArgumentHelp("Tasks an attempt may have.", valueName: "n"))
-  var taskLimit = 1000
-
-  @Option(help: ArgumentHelp("Tasks that run at the same time.", valueName: "n"))
-  var parallel = 32
-
-  @Option(
-    help: ArgumentHelp(
-      "How long a task may run, with its retries, before the attempt is killed.",
-      valueName: "duration"
-    )
-  )
-  var taskTimeout = "1d"
-
-  @Option(
-    help: ArgumentHelp("How long the attempt may take before it is killed.", valueName: "duration")
-  )
-  var attemptTimeout = "7d"
-
-  @Option(
-    help: ArgumentHelp(
-      "Bytes that the log keeps of what one task prints; stdout gets all of it.",
-      valueName: "bytes"
-    )
-  )
-  var outputLimit = ByteCount(AttemptLog.usualOutputLimit)
-
   @Flag(name: .shortAndLong, help: "Run everything, also what succeeded before.")
   var rerun = false
 
@@ -110,42 +78,12 @@ struct Run: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Write a report of the attempt as JSON.", valueName: "file"))
   var report: String?
 
-  @Option(help: "The form of progress and logs.")
-  var logFormat: ProgressConsole.Format = .text
-
-  @Option(help: "The quietest kind of line that is shown: debug, info, warning or error.")
-  var logLevel: LogLevel = .info
+  @OptionGroup var options: RunOptions
 
   func validate() throws {
-    guard taskLimit > 0, taskLimit <= 1_000_000 else {
-      throw ValidationError("--task-limit must be 1 to 1,000,000, found \(taskLimit)")
-    }
-    guard parallel > 0, parallel <= 1000 else {
-      throw ValidationError("--parallel must be 1 to 1,000, found \(parallel)")
-    }
     guard [rerun, start != nil, goal != nil].count(where: { $0 }) <= 1 else {
       throw ValidationError("only one of --rerun, --start and --goal can be given")
     }
-  }
-
-  func limits() throws(CommandFailure) -> AttemptLimits {
-    AttemptLimits(
-      tasks: taskLimit,
-      taskTime: try duration(taskTimeout, of: "--task-timeout"),
-      attemptTime: try duration(attemptTimeout, of: "--attempt-timeout")
-    )
-  }
-
-  private func duration(_ text: String, of option: String) throws(CommandFailure) -> Duration {
-    // why: any failure to read it has the one message below
-    guard let duration = try? Parameters(["d": .string(text)]).duration("d"), duration > .zero
-    else {
-      throw CommandFailure(
-        .usage,
-        "\(option) must be a duration such as `90s`, `2h 30m` or `1d`, found `\(text)`"
-      )
-    }
-    return duration
   }
 
   func run() async throws {
@@ -161,10 +99,9 @@ struct Run: AsyncParsableCommand {
       try write(AttemptReport(status: .rejected, diagnostics: error.diagnostics))
       throw CommandFailure(error.exit, error.description)
     }
-    let outcome: LocalRun.Outcome
+    let outcome: AttemptReport
     do {
-      let request = try RunRequest(command: self, definition: definition)
-      outcome = try await LocalRun(project: local, request: request).perform()
+      outcome = try await perform(definition, in: local)
     } catch {
       let report = AttemptReport(status: .error, diagnostics: [Diagnostic(.error, "\(error)")])
       do {
@@ -174,12 +111,26 @@ struct Run: AsyncParsableCommand {
       }
       throw error
     }
-    try write(outcome.report)
-    switch outcome.report.status {
-    case .success: return
-    case .error: throw ExitCode(Exit.failed.rawValue)
-    case .killed: throw ExitCode(Exit.killed.rawValue)
-    case .rejected: throw ExitCode(Exit.refused.rawValue)
+    try write(outcome)
+    try outcome.leave()
+  }
+
+  private func perform(
+    _ definition: WorkflowDefinition,
+    in local: LocalProject
+  ) async throws -> AttemptReport {
+    var request = RunRequest(definition: definition, session: .written(session))
+    request.parameters = try ParameterFile.parameters(files: parameterFiles, pairs: p)
+    request.hasParameters = !parameterFiles.isEmpty || !p.isEmpty
+    request.isDryRun = dryRun
+    request.earlier = .continued(
+      rerun ? .all : start.map { .from($0) } ?? goal.map { .only($0) } ?? .none
+    )
+    let host = try options.host()
+    return try await host.serve { [request] in
+      let project = try host.open(local)
+      return try await LocalRun(host: host, project: project, request: request)
+        .perform(closingOthers: true)
     }
   }
 
@@ -239,6 +190,3 @@ struct Run: AsyncParsableCommand {
     if let report { try outcome.write(to: report) }
   }
 }
-
-extension ProgressConsole.Format: ExpressibleByArgument {}
-extension LogLevel: ExpressibleByArgument {}

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import Values
 import WorkflowEngine
@@ -49,6 +50,16 @@ struct AttemptReport {
       "line": location.map { .int(Int64($0.line)) } ?? .null,
       "column": location.map { .int(Int64($0.column)) } ?? .null,
     ]
+  }
+
+  /// Ends the command with the exit code of the attempt.
+  func leave() throws {
+    switch status {
+    case .success: return
+    case .error: throw ExitCode(Exit.failed.rawValue)
+    case .killed: throw ExitCode(Exit.killed.rawValue)
+    case .rejected: throw ExitCode(Exit.refused.rawValue)
+    }
   }
 
   /// Writes the report whole or not at all.

@@ -53,6 +53,7 @@ struct RunSummary {
         voice.note(.error, "  * \(entry.fullName): \(error.message)")
       }
       voice.note(.info, "log: tadoru log \(attempt) --project '\(opening.directory)'")
+      guard request.showsNextStep else { return }
       voice.note(
         .info,
         "go on from here: tadoru run \(request.definition.name) --session '\(opening.time.text)' --project '\(opening.directory)'"

@@ -8,11 +8,13 @@ import WorkflowLanguage
 /// ```yaml
 /// user: {name: ada, email: ada@example.com}
 /// mail: {host: smtp.example.com, port: 587, tls: true, username: ada, password: "…", from: ada@example.com}
+/// notify: {type: mail, to: [ada@example.com]}
 /// ```
 struct UserConfiguration {
   let userName: String
   let email: String
   private let mail: Parameters?
+  private let notify: Parameters?
 
   /// - Throws: ``CommandFailure`` `usage` when the file cannot be read.
   init(environment: [String: String]) throws(CommandFailure) {
@@ -31,6 +33,7 @@ struct UserConfiguration {
       environment["TADORU_USER_EMAIL"] ?? settings[path: ["user", "email"]]?.string
       ?? "\(name)@\(Self.hostName)"
     mail = settings["mail"]?.object.map { Parameters($0) }
+    notify = settings["notify"]?.object.map { Parameters($0, local: $0.keys) }
   }
 
   /// As the kernel has it; Foundation's would ask the name servers.
@@ -59,6 +62,24 @@ struct UserConfiguration {
       )
     }
     return settings
+  }
+
+  /// How alerts are delivered: to the log of the attempt unless `notify` says more.
+  ///
+  /// - Throws: ``CommandFailure`` `usage` for a setting that is not what it must be.
+  func notifications() throws(CommandFailure) -> NotificationSettings {
+    guard let notify else { return .log }
+    do {
+      return try NotificationSettings(notify)
+    } catch let error as WorkflowError {
+      throw CommandFailure(
+        .usage,
+        "`notify` in the configuration: \(error.message)",
+        hint: error.hint
+      )
+    } catch {
+      throw CommandFailure(.usage, "`notify` in the configuration: \(error)")
+    }
   }
 
   private func server(_ host: String, _ mail: Parameters) throws(WorkflowError) -> MailServer {

@@ -61,7 +61,8 @@ extension Wiring {
   /// The operators of a local run; what they need is opened when a task first uses it.
   static func operators(
     of project: LocalProject,
-    database: SQLDatabase
+    database: SQLDatabase,
+    required: RequiredAttempts
   ) throws -> [String: any Operator] {
     let home = Home.ofThisProcess()
     let environment = ProcessInfo.processInfo.environment
@@ -86,6 +87,8 @@ extension Wiring {
         environmentsDirectory: project.cache + "/python"
       ),
       kept: KeptParameters(now: now, database: { database }),
+      notifications: try user.notifications(),
+      required: required,
       surroundings: OperatorSurroundings(
         environment: environment,
         temporaryDirectory: NSTemporaryDirectory(),

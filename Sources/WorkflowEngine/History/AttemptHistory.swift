@@ -39,20 +39,17 @@ public struct AttemptHistory: Sendable {
     try rows(Self.attempts + " WHERE a.id = $1", [.int(id)]).first.map(AttemptSummary.init)
   }
 
-  /// The newest attempt of a workflow at a session time in Unix seconds.
-  public func lastAttempt(
+  /// The attempts of a workflow at a session time in Unix seconds, oldest first.
+  public func attempts(
     project: Int64,
     workflow: String,
     sessionTime: Int64
-  ) throws -> AttemptSummary? {
+  ) throws -> [AttemptSummary] {
     try rows(
       Self.attempts
-        + """
-         WHERE s.project_id = $1 AND s.workflow = $2 AND s.session_time = $3
-        ORDER BY a.id DESC LIMIT 1
-        """,
+        + " WHERE s.project_id = $1 AND s.workflow = $2 AND s.session_time = $3 ORDER BY a.id",
       [.int(project), .string(workflow), .int(sessionTime)]
-    ).first.map(AttemptSummary.init)
+    ).map(AttemptSummary.init)
   }
 
   /// The attempts of a workflow whose end is not recorded, oldest first; the process of one may be gone.

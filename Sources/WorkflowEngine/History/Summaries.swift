@@ -97,3 +97,12 @@ public struct TaskSummary: Sendable {
     finishedAt = row["finished_at"]?.double
   }
 }
+
+extension [AttemptSummary] {
+  /// A retry name that none of these attempts of one session has: `retry-2` for the second.
+  public var freeName: String {
+    var number = count + 1
+    while contains(where: { $0.name == "retry-\(number)" }) { number += 1 }
+    return "retry-\(number)"
+  }
+}

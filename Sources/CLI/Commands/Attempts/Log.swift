@@ -71,7 +71,7 @@ extension ProjectHistory {
   /// True while a process runs the attempt.
   func isRunning(_ id: Int64) throws -> Bool {
     guard let attempt = try attempts.attempt(id), attempt.status == .running else { return false }
-    return try SessionLock.ifFree(project: project, session: attempt.session) == nil
+    return try SessionLock.isHeld(project: project, session: attempt.session)
   }
 }
 

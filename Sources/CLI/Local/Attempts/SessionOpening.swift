@@ -27,11 +27,7 @@ struct SessionOpening {
       schedule = try definition.schedule.map { raw throws(WorkflowError) in
         try Schedule(raw, timezone: definition.timezone)
       }
-      let asked = try SessionTime(
-        parsing: request.session.text,
-        in: zone,
-        now: Int64(Wiring.now())
-      )
+      let asked = try request.session.time(in: zone, now: Int64(Wiring.now()))
       let newID = UUID().uuidString.lowercased()
       session =
         request.session.isNew
@@ -86,12 +82,12 @@ struct SessionOpening {
   }
 
   /// The built-in variables of every task of an attempt, but for `task_name`.
-  func builtIns(attempt: Int64, parameters: ObjectValue) throws(CommandFailure) -> ObjectValue {
+  func builtIns(_ start: AttemptStart, parameters: ObjectValue) throws(CommandFailure) -> ObjectValue {
     var clock = SessionClock(
       zone: zone,
       projectID: projectID,
       sessionID: session.id,
-      attemptID: attempt,
+      attemptID: start.claim.attempt,
       sessionUUID: session.uuid,
       sessionTime: time.unixTime,
       lastExecutedSessionTime: lastExecuted,

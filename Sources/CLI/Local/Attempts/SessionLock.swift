@@ -3,9 +3,11 @@ import Foundation
 /// Keeps two processes from running one session at the same time; the kernel frees it however the process ends.
 ///
 /// One file serves all sessions of a project: a session is locked by the byte at its number.
-final class SessionLock {
+final class SessionLock: Sendable {
   /// `F_OFD_SETLK` of `<fcntl.h>`, which the Glibc module leaves out: a lock of the open file, not of the process.
   private static let setLock: Int32 = 37
+  /// `F_OFD_GETLK`: whether there is such a lock, without taking one.
+  private static let getLock: Int32 = 36
 
   private let descriptor: Int32
 
@@ -35,13 +37,7 @@ final class SessionLock {
     // why O_CLOEXEC: a process that a task left behind must not keep the session locked
     let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw failure(file) }
-    var range = flock(
-      l_type: Int16(F_WRLCK),
-      l_whence: Int16(SEEK_SET),
-      l_start: Int(session),
-      l_len: 1,
-      l_pid: 0
-    )
+    var range = range(of: session)
     guard fcntl(descriptor, Self.setLock, &range) == 0 else {
       let isHeld = errno == EAGAIN || errno == EACCES
       let failure = failure(file)
@@ -50,6 +46,30 @@ final class SessionLock {
       throw failure
     }
     return SessionLock(held: descriptor)
+  }
+
+  /// True while some process, this one too, holds the lock of a session.
+  static func isHeld(project: LocalProject, session: Int64) throws -> Bool {
+    let file = project.sessionLocks
+    let descriptor = open(file, O_RDWR | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      if errno == ENOENT { return false }
+      throw failure(file)
+    }
+    defer { close(descriptor) }
+    var range = range(of: session)
+    guard fcntl(descriptor, Self.getLock, &range) == 0 else { throw failure(file) }
+    return range.l_type != Int16(F_UNLCK)
+  }
+
+  private static func range(of session: Int64) -> flock {
+    flock(
+      l_type: Int16(F_WRLCK),
+      l_whence: Int16(SEEK_SET),
+      l_start: Int(session),
+      l_len: 1,
+      l_pid: 0
+    )
   }
 
   private static func failure(_ file: String) -> CommandFailure {

@@ -9,6 +9,12 @@ struct AttemptStart {
   let claim: AttemptClaim
   /// Those the attempt began with.
   let parameters: ObjectValue
+  /// The one the attempt began with.
+  let definition: WorkflowDefinition
+  /// The retry name; empty for none.
+  let name: String
+  /// Unix seconds.
+  let began: Double
   /// Tasks that succeeded in an earlier attempt and are not run again.
   let taken: Int
   let isContinued: Bool
@@ -22,42 +28,53 @@ struct AttemptStart {
   init(
     _ opening: SessionOpening,
     _ request: RunRequest,
+    _ limits: AttemptLimits,
     _ store: AttemptStore,
     _ abandoned: AbandonedAttempts
   ) throws {
     if let last = opening.session.lastAttempt, opening.session.lastStatus == .running {
       try abandoned.closeRuns(of: last)
       if let restored = try Self.restored(last, request, store, abandoned) {
-        self = try AttemptStart(continuing: restored, opening, request, store)
+        self = try AttemptStart(continuing: restored, opening, request, limits, store)
         return
       }
     }
-    try self.init(new: opening, request, store)
+    try self.init(new: opening, request, limits, store)
   }
 
   /// A new attempt, which takes over what succeeded in the last one of the session, less what is to run again.
   private init(
     new opening: SessionOpening,
     _ request: RunRequest,
+    _ limits: AttemptLimits,
     _ store: AttemptStore
   ) throws {
-    var machine = try AttemptStateMachine(root: request.definition.root, limits: request.limits)
-    let selection = try TaskSelection(request.repetition, in: machine.tree)
-    if let goal = selection.goal { machine.holdBack(beyond: goal) }
-    let rule = opening.session.lastAttempt.flatMap { selection.resuming($0) }
+    var machine = try AttemptStateMachine(root: request.definition.root, limits: limits)
+    let rule: ResumeRule?
+    switch request.earlier {
+    case .continued(let repetition):
+      let selection = try TaskSelection(repetition, in: machine.tree)
+      if let goal = selection.goal { machine.holdBack(beyond: goal) }
+      rule = opening.session.lastAttempt.flatMap { selection.resuming($0) }
+    case .resumed(let given): rule = given
+    }
     let finished = try rule.map { try store.finishedTasks(by: $0) } ?? []
     taken = finished.isEmpty ? 0 : machine.takeOver(finished)
     var attempt = NewAttempt(
       session: opening.session.id,
       definition: request.definition,
       parameters: request.parameters,
+      name: request.name,
       resumedFrom: rule
     )
     attempt.timezone = opening.zone.id
-    let id = try store.begin(attempt, &machine, at: Wiring.now())
+    began = Wiring.now()
+    let id = try store.begin(attempt, &machine, at: began)
     claim = try Self.claim(id, store)
     self.machine = machine
     parameters = request.parameters
+    definition = request.definition
+    name = request.name
     isContinued = false
     notes = []
   }
@@ -66,14 +83,18 @@ struct AttemptStart {
     continuing restored: RestoredAttempt,
     _ opening: SessionOpening,
     _ request: RunRequest,
+    _ limits: AttemptLimits,
     _ store: AttemptStore
   ) throws {
     let record = restored.record
     claim = try Self.claim(record.id, store)
-    var limits = request.limits
+    var limits = limits
     limits.tasks = max(limits.tasks, record.taskLimit)
     machine = AttemptStateMachine(restoring: restored.saved, limits: limits)
     parameters = record.parameters
+    definition = restored.definition
+    name = record.name
+    began = record.createdAt
     taken = 0
     isContinued = true
     var notes: [String] = []
@@ -97,7 +118,7 @@ struct AttemptStart {
     _ store: AttemptStore,
     _ abandoned: AbandonedAttempts
   ) throws -> RestoredAttempt? {
-    if case .none = request.repetition, try store.attempt(attempt).killRequestedAt == nil {
+    if case .continued(.none) = request.earlier, try store.attempt(attempt).killRequestedAt == nil {
       do {
         return try store.restore(attempt)
       } catch let error as EngineError where error.code == .unreadable {

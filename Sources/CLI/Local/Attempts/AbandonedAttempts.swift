@@ -21,7 +21,9 @@ struct AbandonedAttempts {
 
   /// Closes one whose session this process has locked.
   func close(_ attempt: Int64) throws {
-    let wasKilled = try store.attempt(attempt).killRequestedAt != nil
+    let record = try store.attempt(attempt)
+    guard record.status == .running else { return }
+    let wasKilled = record.killRequestedAt != nil
     try store.endAttempt(
       attempt,
       status: wasKilled ? .killed : .error,

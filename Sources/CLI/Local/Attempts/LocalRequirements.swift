@@ -1,0 +1,238 @@
+import Foundation
+import Operators
+import Values
+import WorkflowEngine
+import WorkflowLanguage
+
+/// Attempts of other workflows, as tasks of one project on this machine require them.
+///
+/// They run in this process, in the same project or in one whose folder lies beside it.
+struct LocalRequirements: Sendable {
+  let host: LocalHost
+  let project: LocalProject
+
+  var attempts: RequiredAttempts {
+    RequiredAttempts(
+      find: { try find($0) },
+      start: { try await start($0, isRepeat: $1) },
+      standing: { try standing($0, asker: $1) }
+    )
+  }
+
+  private func find(_ request: RequiredAttempts.Request) throws -> RequiredAttempts.Standing? {
+    let (open, _) = try wanted(request)
+    guard let found = try attempts(of: request, open).last else { return nil }
+    // One whose process is gone is continued by starting it.
+    if found.status == .running, try isAbandoned(found, open) { return nil }
+    return try standing(reference(found.id, open), asker: request.asker)
+  }
+
+  private func start(
+    _ request: RequiredAttempts.Request,
+    isRepeat: Bool
+  ) async throws -> RequiredAttempts.Standing {
+    let (open, definition) = try wanted(request)
+    var run = RunRequest(definition: definition, session: .at(request.sessionTime))
+    run.parameters = request.parameters
+    run.showsNextStep = false
+    if isRepeat {
+      run.earlier = .resumed(nil)
+      run.name = try attempts(of: request, open).freeName
+    }
+    let begun: BegunAttempt
+    do {
+      begun = try await LocalRun(
+        host: host,
+        project: open,
+        request: run,
+        requiredBy: key(of: request.asker)
+      ).begin()
+    } catch let failure as CommandFailure {
+      throw TaskFailure(
+        .runtime,
+        "Dependent workflow `\(request.workflow)` cannot be started: \(failure.message)"
+      )
+    }
+    host.start {
+      do {
+        _ = try await begun.run()
+      } catch {
+        begun.voice.note(.error, "\(error)")
+      }
+    }
+    return RequiredAttempts.Standing(
+      reference: reference(begun.key.attempt, open),
+      name: "attempt \(begun.key.attempt)",
+      status: .running
+    )
+  }
+
+  private func standing(
+    _ reference: ObjectValue,
+    asker: AttemptIdentity
+  ) throws -> RequiredAttempts.Standing {
+    let (open, id) = try referred(reference)
+    guard let found = try open.history.attempt(id) else {
+      throw TaskFailure(
+        .runtime,
+        "Dependent workflow failed: attempt \(id) is gone from `\(open.project.directory)`"
+      )
+    }
+    var status = found.status
+    if status == .running {
+      if let lock = try SessionLock.ifFree(project: open.project, session: found.session) {
+        // It may have ended in between; then this changes nothing.
+        try withExtendedLifetime(lock) { try open.abandoned.close(id) }
+        status = try open.history.attempt(id)?.status ?? .error
+      } else {
+        try refuseCircle(from: found, open, asker)
+        host.note(
+          key(of: asker),
+          waitsFor: LocalHost.Key(project: open.project.directory, attempt: id)
+        )
+      }
+    }
+    return RequiredAttempts.Standing(reference: reference, name: "attempt \(id)", status: status)
+  }
+
+  private func attempts(
+    of request: RequiredAttempts.Request,
+    _ open: OpenProject
+  ) throws -> [AttemptSummary] {
+    try open.history.attempts(
+      project: open.store.project(named: open.project.name),
+      workflow: request.workflow,
+      sessionTime: request.sessionTime
+    )
+  }
+
+  /// True when no process runs it.
+  private func isAbandoned(_ attempt: AttemptSummary, _ open: OpenProject) throws -> Bool {
+    try !SessionLock.isHeld(project: open.project, session: attempt.session)
+  }
+
+  private func key(of asker: AttemptIdentity) -> LocalHost.Key {
+    LocalHost.Key(project: project.directory, attempt: asker.attemptID)
+  }
+}
+
+extension LocalRequirements {
+  private func wanted(
+    _ request: RequiredAttempts.Request
+  ) throws -> (OpenProject, WorkflowDefinition) {
+    let place = try folder(request)
+    let loaded = ProjectLoader.load(directory: place.directory)
+    if let problem = loaded.errors.first {
+      throw TaskFailure(
+        .config,
+        "Dependent workflow `\(request.workflow)` cannot be loaded: \(problem)"
+      )
+    }
+    guard let workflow = loaded.workflows.first(where: { $0.name == request.workflow }) else {
+      throw missing(request.workflow, loaded, place)
+    }
+    return (try host.open(place), workflow)
+  }
+
+  private func folder(_ request: RequiredAttempts.Request) throws -> LocalProject {
+    switch request.project {
+    case .own: return project
+    case .number(let number):
+      if number == request.asker.projectID { return project }
+      throw TaskFailure(
+        .config,
+        "Dependent workflow does not exist: a local run knows no project \(number), only its own, \(request.asker.projectID)",
+        detail: "`project_name` names a project folder beside this one"
+      )
+    case .named(let name):
+      if name == project.name { return project }
+      let beside = URL(filePath: project.directory).deletingLastPathComponent()
+      guard !name.isEmpty, !name.contains("/"), !name.hasPrefix("."),
+        !name.unicodeScalars.contains("\0")
+      else {
+        throw TaskFailure(.config, "`project_name` must be the name of a folder, found `\(name)`")
+      }
+      do throws(CommandFailure) {
+        return try LocalProject.found(beside.appending(path: name).path(percentEncoded: false))
+      } catch {
+        throw TaskFailure(
+          .config,
+          "Dependent workflow does not exist: there is no project `\(name)` beside `\(project.directory)`"
+        )
+      }
+    }
+  }
+
+  private func missing(
+    _ name: String,
+    _ loaded: LoadedProject,
+    _ place: LocalProject
+  ) -> TaskFailure {
+    let names = loaded.workflows.map(\.name)
+    let bare = name.hasSuffix(".dig") ? String(name.dropLast(4)) : name
+    let hint =
+      names.contains(bare)
+      ? "; write the name without `.dig`"
+      : Suggestion.nearest(to: bare, among: names, limit: 1).first.map { "; did you mean `\($0)`?" }
+        ?? ""
+    return TaskFailure(
+      .config,
+      "Dependent workflow does not exist: `\(name)` in project `\(place.name)`\(hint)"
+    )
+  }
+
+  /// How an attempt is found again; only one of another project names its folder, so that projects can be moved.
+  private func reference(_ attempt: Int64, _ open: OpenProject) -> ObjectValue {
+    open.project.directory == project.directory
+      ? ["id": .int(attempt)]
+      : ["id": .int(attempt), "project": .string(open.project.directory)]
+  }
+
+  private func referred(_ reference: ObjectValue) throws -> (OpenProject, Int64) {
+    try Self.referred(reference, from: project, host)
+  }
+
+  private static func referred(
+    _ reference: ObjectValue,
+    from project: LocalProject,
+    _ host: LocalHost
+  ) throws -> (OpenProject, Int64) {
+    let place = reference["project"]?.string.map { LocalProject($0) } ?? project
+    return (try host.open(place), reference["id"]?.int ?? 0)
+  }
+}
+
+extension LocalRequirements {
+  /// Refuses to wait for an attempt that waits, itself or through others, for the one that asks.
+  ///
+  /// What an attempt waits for is read from what its tasks saved, so circles through several processes are found too; one
+  /// that closes while both sides look is found at the next look.
+  private func refuseCircle(
+    from first: AttemptSummary,
+    _ open: OpenProject,
+    _ asker: AttemptIdentity
+  ) throws {
+    var met: Set<LocalHost.Key> = []
+    var paths = [(attempt: first, open: open, names: [asker.workflowName])]
+    while let (attempt, open, names) = paths.popLast() {
+      let chain = names + [attempt.workflow]
+      if attempt.id == asker.attemptID, open.project.directory == project.directory {
+        throw TaskFailure(
+          .config,
+          "Dependent workflow waits for this one: "
+            + chain.map { "`\($0)`" }.joined(separator: " requires ")
+            + " for the same session; they would wait for ever"
+        )
+      }
+      let key = LocalHost.Key(project: open.project.directory, attempt: attempt.id)
+      guard met.insert(key).inserted else { continue }
+      for state in try open.history.pollStates(of: attempt.id, type: "require") {
+        guard let reference = state["attempt"]?.object else { continue }
+        let (next, id) = try Self.referred(reference, from: open.project, host)
+        if let found = try next.history.attempt(id), found.status == .running {
+          paths.append((found, next, chain))
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,167 @@
+import Foundation
+import Storage
+import Values
+import WorkflowEngine
+import WorkflowLanguage
+
+/// An attempt on this machine, from the session's time to the report.
+struct LocalRun {
+  let host: LocalHost
+  let project: OpenProject
+  let request: RunRequest
+  /// The attempt that requires this one.
+  var requiredBy: LocalHost.Key?
+
+  /// Begins the attempt: its session is locked, its rows are there, nothing runs yet.
+  ///
+  /// - Throws: ``CommandFailure`` for what stands in the way, `TaskFailure` when the workflow has too many tasks.
+  func begin() async throws -> BegunAttempt {
+    // A dry run leaves nothing behind that a later run could take for done.
+    let store =
+      request.isDryRun ? try AttemptStore(database: SQLDatabase.inMemory()) : project.store
+    var opening = try SessionOpening(project: project.project, request: request, store: store)
+    let lock =
+      request.isDryRun
+      ? nil : try await SessionLock.taken(project: project.project, session: opening.session.id)
+    try opening.lookAgain(in: store)
+    let start = try AttemptStart(opening, request, host.settings.limits, store, project.abandoned)
+    let attempt = start.claim.attempt
+    let voice = AttemptVoice(
+      console: host.console,
+      log: request.isDryRun
+        ? nil
+        : try AttemptLog(
+          file: project.project.log(of: attempt),
+          outputLimit: host.settings.outputLimit,
+          now: Wiring.now
+        ),
+      attempt: attempt
+    )
+    let runner = AttemptRunner(
+      machine: start.machine,
+      environment: try environment(opening, start, voice),
+      journal: store.journal(of: start.claim),
+      deadline: try deadline(opening, start, voice)
+    )
+    let key = LocalHost.Key(project: project.project.directory, attempt: attempt)
+    host.add(runner, key, requiredBy: requiredBy)
+    return BegunAttempt(
+      host: host,
+      key: key,
+      lock: lock,
+      opening: opening,
+      start: start,
+      runner: runner,
+      voice: voice,
+      summary: RunSummary(voice: voice, request: request, opening: opening, start: start)
+    )
+  }
+
+  /// Begins the attempt and runs it to its end.
+  ///
+  /// With `closingOthers`, attempts of other sessions whose process is gone are recorded as ended.
+  func perform(closingOthers: Bool) async throws -> AttemptReport {
+    let begun: BegunAttempt
+    do {
+      begun = try await begin()
+    } catch let failure as TaskFailure {
+      StandardError.line("error: \(failure)")
+      return AttemptReport(status: .rejected, diagnostics: [Diagnostic(.error, failure.message)])
+    }
+    if closingOthers, !request.isDryRun {
+      try project.abandoned.closeOthers(than: begun.opening.session.id)
+    }
+    return try await begun.run()
+  }
+
+  private func environment(
+    _ opening: SessionOpening,
+    _ start: AttemptStart,
+    _ voice: AttemptVoice
+  ) throws -> AttemptEnvironment {
+    let builtIns = try opening.builtIns(start, parameters: start.parameters)
+    let secrets = host.settings.secrets
+    return AttemptEnvironment(
+      identity: opening.identity(attempt: start.claim.attempt),
+      operators: request.isDryRun ? [:] : project.operators,
+      templates: Wiring.templates(),
+      sessionParameters: start.parameters,
+      builtIns: { name in
+        var variables = builtIns
+        variables["task_name"] = .string(name)
+        return variables
+      },
+      secrets: { secrets[$0] },
+      projectDirectory: project.project.directory,
+      attemptDirectory: project.project.attempt(start.claim.attempt),
+      workers: host.settings.workers,
+      now: Wiring.now,
+      listener: voice.listener,
+      isRehearsal: request.isDryRun
+    )
+  }
+
+  /// When `sla:` of the workflow is over.
+  private func deadline(
+    _ opening: SessionOpening,
+    _ start: AttemptStart,
+    _ voice: AttemptVoice
+  ) throws -> AttemptDeadline? {
+    let definition = start.definition
+    guard let raw = definition.sla, !request.isDryRun,
+      let level = ServiceLevel.read(raw, of: definition.root, warn: { voice.note(.warning, $0) })
+    else { return nil }
+    let time = try level.deadline(
+      runTime: request.runTime.map(Double.init) ?? start.began,
+      began: start.began,
+      zone: opening.zone
+    )
+    return AttemptDeadline(time: time, tasks: level.tasks)
+  }
+}
+
+/// An attempt that is ready to run.
+struct BegunAttempt: Sendable {
+  let host: LocalHost
+  let key: LocalHost.Key
+  /// Held until the attempt has ended.
+  let lock: SessionLock?
+  let opening: SessionOpening
+  let start: AttemptStart
+  let runner: AttemptRunner
+  let voice: AttemptVoice
+  let summary: RunSummary
+
+  /// Runs the attempt to its end.
+  func run() async throws -> AttemptReport {
+    defer {
+      host.remove(key)
+      host.console.forget(key.attempt)
+      withExtendedLifetime(lock) {}
+    }
+    summary.begin()
+    let began = Wiring.now()
+    let status = try await withThrowingTaskGroup(of: AttemptStatus?.self) { group in
+      group.addTask {
+        await voice.keepUp(now: Wiring.now)
+        return nil
+      }
+      group.addTask { try await runner.run() }
+      defer { group.cancelAll() }
+      while let status = try await group.next() {
+        if let status { return status }
+      }
+      return AttemptStatus.error
+    }
+    let tree = await runner.tree
+    let ended = Wiring.now()
+    summary.end(status, tree: tree, seconds: ended - began)
+    return summary.report(
+      status,
+      tree: tree,
+      identity: opening.identity(attempt: key.attempt),
+      began: began,
+      ended: ended
+    )
+  }
+}
