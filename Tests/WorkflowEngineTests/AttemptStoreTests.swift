@@ -61,11 +61,11 @@ import WorkflowLanguage
     tree[retried].state = .error
     tree[retried].error = TaskError(message: "bad")
     let changes = [(2, TaskChange.Extent.outcome), (3, .state), (retried, .new)]
-      .map { TaskChange(entry: tree[$0.0], extent: $0.1) }
-    try journal.commit(at: 6) { _ in AttemptJournal.Entry(changes: changes) }
+      .map { TaskChange($0.0, $0.1) }
+    try journal.commit(at: 6) { _ in AttemptJournal.Entry(changes: changes, in: tree) }
     tree[4].state = .success
-    let last = TaskChange(entry: tree[4], extent: .state)
-    try journal.commit(at: 7) { _ in AttemptJournal.Entry(changes: [last]) }
+    let last = TaskChange(4, .state)
+    try journal.commit(at: 7) { _ in AttemptJournal.Entry(changes: [last], in: tree) }
     #expect(
       try store.finishedTasks(of: attempt) == [
         FinishedTask(

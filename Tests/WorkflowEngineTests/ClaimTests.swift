@@ -220,7 +220,9 @@ import WorkflowLanguage
     let claim = try store.claim(attempt, owner: "one", lease: .seconds(30), at: 0)
     try store.endAttempt(attempt, status: .error, at: 3)
     let error = #expect(throws: EngineError.self) {
-      try store.journal(of: claim).commit(at: 4) { _ in AttemptJournal.Entry(changes: []) }
+      try store.journal(of: claim).commit(at: 4) { _ in
+        AttemptJournal.Entry(changes: [], in: TaskTree(root: group("+w", [])))
+      }
     }
     #expect(error?.code == .leaseLost)
   }

@@ -75,7 +75,7 @@ import WorkflowLanguage
         _ = machine.handle(.started(id), at: time)
       }
       if cut { return }
-      var entry = AttemptJournal.Entry(changes: machine.drainChanges())
+      var entry = AttemptJournal.Entry(changes: machine.drainChanges(), in: machine.tree)
       entry.isKilled = machine.isKilled && !before.isKilled
       entry.ended = ended
       try store.journal(of: claim).commit(at: time) { _ in entry }

@@ -50,6 +50,10 @@ root()
 """
 
 
+def micro(value: float) -> str:
+    return f"{value * 1e6:.0f} µs"
+
+
 def groups(count: int) -> str:
     lines = ["_parallel: true\n"]
     for group in range(count // GROUP):
@@ -77,9 +81,8 @@ def measure(tadoru, quick):
         small = attempt(tadoru, text, 1000)
         whole = attempt(tadoru, text, count)
         each, each_small = whole.wall / count, small.wall / 1000
-        rows.append(row(f"{count:,} `echo>` {what}, for each task; ratio: to one of 1,000", seconds(each), seconds(each_small), each / each_small))
-        rows.append(row(f"the same: peak memory; database; ratio: bytes of database for each task to those of 1,000",
-                        f"{megabytes(whole.memory)}; {megabytes(whole.database)}", "–", (whole.database / count) / (small.database / 1000)))
+        rows.append(row(f"{count:,} `echo>` {what}, for each task; beside it one of 1,000", micro(each), micro(each_small), each / each_small))
+        rows.append(row("the same: peak memory; database", f"{megabytes(whole.memory)}; {megabytes(whole.database)}"))
     own = attempt(tadoru, groups, 1000).wall - attempt(tadoru, echoes, 10).wall
     for name, script in (("Luigi", LUIGI), ("Prefect", PREFECT)):
         other = peer(tadoru.project, script)

@@ -11,24 +11,37 @@ struct RunOptions: ParsableArguments {
   )
   var secrets: String?
 
-  @Option(help: ArgumentHelp("Tasks an attempt may have.", valueName: "n"))
-  var taskLimit = 1000
-
-  @Option(help: ArgumentHelp("Tasks of an attempt that run at the same time.", valueName: "n"))
-  var parallel = 32
+  @Option(
+    help: ArgumentHelp(
+      "Tasks an attempt may have, up to 1,000,000 (default: 1,000, or `limits.tasks` of the configuration).",
+      valueName: "n"
+    )
+  )
+  var taskLimit: Int?
 
   @Option(
     help: ArgumentHelp(
-      "How long a task may run, with its retries, before the attempt is killed.",
+      "Tasks of an attempt that run at the same time (default: 32, or `limits.parallel`).",
+      valueName: "n"
+    )
+  )
+  var parallel: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "How long a task may run, with its retries, before the attempt is killed (default: 1d, or `limits.task_timeout`).",
       valueName: "duration"
     )
   )
-  var taskTimeout = "1d"
+  var taskTimeout: String?
 
   @Option(
-    help: ArgumentHelp("How long the attempt may take before it is killed.", valueName: "duration")
+    help: ArgumentHelp(
+      "How long the attempt may take before it is killed (default: 7d, or `limits.attempt_timeout`).",
+      valueName: "duration"
+    )
   )
-  var attemptTimeout = "7d"
+  var attemptTimeout: String?
 
   @Option(
     help: ArgumentHelp(
@@ -44,27 +57,14 @@ struct RunOptions: ParsableArguments {
   @Option(help: "The quietest kind of line that is shown: debug, info, warning or error.")
   var logLevel: LogLevel = .info
 
-  func validate() throws {
-    guard taskLimit > 0, taskLimit <= AttemptLimits.mostTasks else {
-      throw ValidationError("--task-limit must be 1 to 1,000,000, found \(taskLimit)")
-    }
-    guard parallel > 0, parallel <= 1000 else {
-      throw ValidationError("--parallel must be 1 to 1,000, found \(parallel)")
-    }
-  }
-
   func settings() throws -> RunSettings {
-    RunSettings(
-      secrets: try SecretFiles(
-        file: secrets,
-        environment: ProcessInfo.processInfo.environment
-      ),
-      limits: AttemptLimits(
-        tasks: taskLimit,
-        taskTime: try duration(taskTimeout, of: "--task-timeout"),
-        attemptTime: try duration(attemptTimeout, of: "--attempt-timeout")
-      ),
-      workers: parallel,
+    let environment = ProcessInfo.processInfo.environment
+    let configuration = try UserConfiguration(environment: environment)
+    let limits = try RunLimits(self, configured: configuration.limits)
+    return RunSettings(
+      secrets: try SecretFiles(file: secrets, environment: environment),
+      limits: limits.attempt,
+      workers: limits.workers,
       outputLimit: outputLimit.bytes
     )
   }
@@ -74,18 +74,6 @@ struct RunOptions: ParsableArguments {
       settings: try settings(),
       console: ProgressConsole(format: logFormat, minimum: logLevel, now: Wiring.now)
     )
-  }
-
-  private func duration(_ text: String, of option: String) throws(CommandFailure) -> Duration {
-    // why: any failure to read it has the one message below
-    guard let duration = try? Parameters(["d": .string(text)]).duration("d"), duration > .zero
-    else {
-      throw CommandFailure(
-        .usage,
-        "\(option) must be a duration such as `90s`, `2h 30m` or `1d`, found `\(text)`"
-      )
-    }
-    return duration
   }
 }
 

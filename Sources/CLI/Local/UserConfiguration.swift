@@ -7,12 +7,15 @@ import WorkflowLanguage
 ///
 /// ```yaml
 /// user: {name: ada, email: ada@example.com}
+/// limits: {tasks: 10000, parallel: 8, task_timeout: 6h, attempt_timeout: 2d}
 /// mail: {host: smtp.example.com, port: 587, tls: true, username: ada, password: "…", from: ada@example.com}
 /// notify: {type: mail, to: [ada@example.com]}
 /// ```
 struct UserConfiguration {
   let userName: String
   let email: String
+  /// What attempts may use, as written.
+  let limits: ObjectValue
   private let mail: Parameters?
   private let notify: Parameters?
 
@@ -32,6 +35,7 @@ struct UserConfiguration {
     email =
       environment["TADORU_USER_EMAIL"] ?? settings[path: ["user", "email"]]?.string
       ?? "\(name)@\(Self.hostName)"
+    limits = settings["limits"]?.object ?? [:]
     mail = settings["mail"]?.object.map { Parameters($0) }
     notify = settings["notify"]?.object.map { Parameters($0, local: $0.keys) }
   }

@@ -90,7 +90,7 @@ public actor AttemptRunner {
     var starting: [TaskID] = []
     var changes: [TaskChange] = []
     // Told also when it cannot be saved: a full disk must not hide which task filled it.
-    defer { if !changes.isEmpty { environment.listener.changed(changes.map(\.entry)) } }
+    defer { tell(changes) }
     try journal.commit(at: environment.now()) { killRequested in
       let isKilled = killRequested || events.contains(where: \.isKill)
       if isKilled { actions += machine.handle(.kill, at: environment.now()) }
@@ -106,9 +106,17 @@ public actor AttemptRunner {
       return entry(changes, actions, isBeat: events.contains(where: \.isTick))
     }
     isKillSaved = machine.isKilled
-    for change in changes where change.entry.state.isDone { scopes.forget(change.entry.id) }
+    for change in changes where machine.tree[change.id].state.isDone { scopes.forget(change.id) }
     perform(actions, in: &group)
     for id in starting { launch(id, in: &group) }
+  }
+
+  /// Tells the listener, some at a time: a task copied for it is large where ten thousands change at once.
+  private func tell(_ changes: [TaskChange]) {
+    for start in stride(from: 0, to: changes.count, by: 1000) {
+      let part = changes[start..<min(start + 1000, changes.count)]
+      environment.listener.changed(part.map { machine.tree[$0.id] })
+    }
   }
 
   private func entry(
@@ -116,7 +124,7 @@ public actor AttemptRunner {
     _ actions: [AttemptStateMachine.Action],
     isBeat: Bool
   ) -> AttemptJournal.Entry {
-    var entry = AttemptJournal.Entry(changes: changes)
+    var entry = AttemptJournal.Entry(changes: changes, in: machine.tree)
     entry.isKilled = machine.isKilled && !isKillSaved
     entry.renews = isBeat
     for case .end(let status) in actions {

@@ -106,9 +106,7 @@ public struct AttemptStateMachine: Sendable {
   }
 
   /// The tasks that changed since the last call, in the order of their last changes.
-  public mutating func drainChanges() -> [TaskChange] {
-    changed.drain().map { TaskChange(entry: tree[$0.id], extent: $0.extent) }
-  }
+  public mutating func drainChanges() -> [TaskChange] { changed.drain() }
 
   /// Takes in one event.
   ///

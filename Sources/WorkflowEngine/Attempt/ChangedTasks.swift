@@ -10,11 +10,11 @@ public struct TaskChange: Sendable {
     case new
   }
 
-  public let entry: TaskEntry
+  public let id: TaskID
   public let extent: Extent
 
-  public init(entry: TaskEntry, extent: Extent) {
-    self.entry = entry
+  public init(_ id: TaskID, _ extent: Extent) {
+    self.id = id
     self.extent = extent
   }
 }
@@ -34,12 +34,14 @@ struct ChangedTasks: Sendable {
   }
 
   /// Gives the changes and forgets them.
-  mutating func drain() -> [(id: TaskID, extent: TaskChange.Extent)] {
+  mutating func drain() -> [TaskChange] {
     defer { self = ChangedTasks() }
-    var changes: [(id: TaskID, extent: TaskChange.Extent)] = []
+    var changes: [TaskChange] = []
     changes.reserveCapacity(last.count)
     for (position, id) in order.enumerated() {
-      if let mark = last[id], mark.position == position { changes.append((id, mark.extent)) }
+      if let mark = last[id], mark.position == position {
+        changes.append(TaskChange(id, mark.extent))
+      }
     }
     return changes
   }

@@ -6,6 +6,8 @@ public struct AttemptJournal: Sendable {
   /// What the runner wants to have saved.
   public struct Entry: Sendable {
     public var changes: [TaskChange]
+    /// The tasks that changed are in it.
+    public let tree: TaskTree
     /// The kill is under way, so that whoever goes on with the attempt goes on with it.
     public var isKilled: Bool
     /// The claim is to be prolonged.
@@ -17,11 +19,13 @@ public struct AttemptJournal: Sendable {
 
     public init(
       changes: [TaskChange],
+      in tree: TaskTree,
       isKilled: Bool = false,
       ended: AttemptStatus? = nil,
       message: String? = nil
     ) {
       self.changes = changes
+      self.tree = tree
       self.isKilled = isKilled
       self.ended = ended
       self.message = message
@@ -46,7 +50,7 @@ public struct AttemptJournal: Sendable {
   public func commit(at time: Double, _ body: (_ killRequested: Bool) throws -> Entry) throws {
     try database.write { connection in
       let entry = try body(try killRequested(connection))
-      try save(entry.changes, connection)
+      try save(entry, connection)
       if entry.isKilled {
         try connection.execute(Self.noteKill, [.double(time), .int(claim.attempt)])
       }
@@ -82,9 +86,9 @@ public struct AttemptJournal: Sendable {
     return row?["kill_requested_at"].map { !$0.isNull } ?? false
   }
 
-  private func save(_ changes: [TaskChange], _ connection: SQLConnection) throws {
-    for change in changes {
-      let task = change.entry
+  private func save(_ entry: Entry, _ connection: SQLConnection) throws {
+    for change in entry.changes {
+      let task = entry.tree[change.id]
       switch change.extent {
       case .new:
         try connection.execute(TaskRow.insert, TaskRow.insertion(of: task, in: claim.attempt))

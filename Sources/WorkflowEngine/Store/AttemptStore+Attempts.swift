@@ -41,7 +41,10 @@ extension AttemptStore {
         ]
       )
       for task in tasks {
-        try connection.execute(TaskRow.insert, TaskRow.insertion(of: task.entry, in: attempt))
+        try connection.execute(
+          TaskRow.insert,
+          TaskRow.insertion(of: machine.tree[task.id], in: attempt)
+        )
       }
       return attempt
     }

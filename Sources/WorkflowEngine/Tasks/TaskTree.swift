@@ -8,6 +8,7 @@ public struct TaskTree: Sendable {
 
   /// Lays out a workflow, its root blocked.
   public init(root: TaskNode) {
+    entries.reserveCapacity(root.countOfTasks)
     add(root, under: nil, role: .written)
     for id in ids { self[id].isInLayout = true }
   }
