@@ -12,9 +12,13 @@ public enum Suggestion {
     among candidates: [String],
     limit: Int = 3
   ) -> [String] {
-    candidates
-      .map { (name: $0, distance: distance(word.lowercased(), $0.lowercased())) }
-      .filter { $0.distance <= max(1, $0.name.count / 2) && $0.name != word }
+    let (small, length) = (word.lowercased(), word.count)
+    // Names of very different length cannot be near, and need not be compared letter by letter.
+    return
+      candidates
+      .filter { abs($0.count - length) <= max(1, $0.count / 2) && $0 != word }
+      .map { (name: $0, distance: distance(small, $0.lowercased())) }
+      .filter { $0.distance <= max(1, $0.name.count / 2) }
       .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }
       .prefix(limit)
       .map(\.name)

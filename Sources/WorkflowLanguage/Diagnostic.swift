@@ -12,6 +12,9 @@ public struct Diagnostic: Sendable, Hashable, CustomStringConvertible {
   /// The name of the rule of the linter that found it; nil for what loading a project finds.
   public var rule: String?
 
+  /// Longer messages are cut: a file may hold names of any length.
+  private static let longestMessage = 2_000
+
   public init(
     _ severity: Severity,
     _ message: String,
@@ -19,7 +22,8 @@ public struct Diagnostic: Sendable, Hashable, CustomStringConvertible {
     hint: String? = nil
   ) {
     self.severity = severity
-    self.message = message
+    self.message =
+      message.utf8.count > Self.longestMessage ? message.prefix(Self.longestMessage) + "…" : message
     self.location = location
     self.hint = hint
   }

@@ -82,7 +82,7 @@ struct ExpectationCheck {
     return .problem(TestFailure("there is no task `\(name)`\(hint)", at: place))
   }
 
-  private func check(_ task: TestExpectation.Task) -> [TestFailure] {
+  private func check(_ task: TestExpectation.TaskExpectation) -> [TestFailure] {
     if task.state == "skipped" { return skipped(task) }
     switch find(task.name, at: task.place) {
     case .problem(let failure): return [failure]
@@ -90,7 +90,7 @@ struct ExpectationCheck {
     }
   }
 
-  private func skipped(_ task: TestExpectation.Task) -> [TestFailure] {
+  private func skipped(_ task: TestExpectation.TaskExpectation) -> [TestFailure] {
     entries.filter { $0.fullName.hasSuffix(task.name) && $0.state != .blocked }.prefix(1).map {
       TestFailure(
         "\($0.fullName) ran (`\($0.state.rawValue)`), expected that it is skipped",
@@ -99,7 +99,7 @@ struct ExpectationCheck {
     }
   }
 
-  private func check(_ task: TestExpectation.Task, _ name: String) -> [TestFailure] {
+  private func check(_ task: TestExpectation.TaskExpectation, _ name: String) -> [TestFailure] {
     let all = entries.filter { $0.fullName == name }
     guard let entry = all.last else { return [] }
     var failures: [TestFailure] = []

@@ -3,7 +3,7 @@ import WorkflowLanguage
 
 /// What a test expects of the attempt.
 struct TestExpectation: Sendable {
-  struct Task: Sendable {
+  struct TaskExpectation: Sendable {
     let name: String
     let place: SourceLocation?
     var state: String?
@@ -18,7 +18,7 @@ struct TestExpectation: Sendable {
     var store: (ObjectValue, SourceLocation?)?
   }
 
-  struct Mail: Sendable {
+  struct MailExpectation: Sendable {
     let place: SourceLocation?
     var texts: [(field: String, text: TextExpectation)] = []
     var addresses: [(field: String, list: [String])] = []
@@ -28,12 +28,12 @@ struct TestExpectation: Sendable {
   typealias Named<Value> = [(name: String, place: SourceLocation?, value: Value)]
 
   var status: (String, SourceLocation?)?
-  var tasks: [Task] = []
+  var tasks: [TaskExpectation] = []
   var order: ([String], SourceLocation?)?
   var statements: Named<TextExpectation> = []
   var scripts: Named<TextExpectation> = []
   var parameters: Named<ObjectValue> = []
-  var mails: ([Mail], SourceLocation?)?
+  var mails: ([MailExpectation], SourceLocation?)?
   var output: TextExpectation?
   var error: TextExpectation?
 
@@ -59,7 +59,7 @@ struct TestExpectation: Sendable {
       case "skipped":
         for item in try value.list("`skipped`") {
           let name = try Self.taskName(item.text("a task"), at: item.location)
-          tasks.append(Task(name: name, place: item.location ?? place, state: "skipped"))
+          tasks.append(TaskExpectation(name: name, place: item.location ?? place, state: "skipped"))
         }
       case "order": order = (try Self.names(value, "`order`"), place)
       case "statements": statements = try Self.texts(value, "statement")
@@ -76,8 +76,8 @@ struct TestExpectation: Sendable {
     }
   }
 
-  private static func task(_ entry: PlacedValue.Entry) throws(TestFileProblem) -> Task {
-    var task = Task(name: try taskName(entry.key, at: entry.place), place: entry.place)
+  private static func task(_ entry: PlacedValue.Entry) throws(TestFileProblem) -> TaskExpectation {
+    var task = TaskExpectation(name: try taskName(entry.key, at: entry.place), place: entry.place)
     guard entry.value.entries != nil else {
       task.state = try word(entry.value, "the state of `\(entry.key)`", states)
       return task
@@ -96,10 +96,10 @@ struct TestExpectation: Sendable {
     return task
   }
 
-  private static func mails(_ written: PlacedValue) throws(TestFileProblem) -> [Mail] {
-    var mails: [Mail] = []
+  private static func mails(_ written: PlacedValue) throws(TestFileProblem) -> [MailExpectation] {
+    var mails: [MailExpectation] = []
     for item in try written.list("`mails`") {
-      var mail = Mail(place: item.entries?.first?.place ?? item.location)
+      var mail = MailExpectation(place: item.entries?.first?.place ?? item.location)
       let keys = ["from", "to", "cc", "bcc", "subject", "body", "attachments"]
       for (key, _, value) in try item.map("a mail", only: keys) {
         switch key {

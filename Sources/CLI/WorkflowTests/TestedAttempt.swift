@@ -228,6 +228,7 @@ private struct TestRows {
       "(" + names.map { literal(row[$0] ?? .null) }.joined(separator: ", ") + ")"
     }
     let columns = names.map { SQLDialect.presto.quoted($0) }.joined(separator: ", ")
+    // why: the rows of a test become literals; quotes in them are doubled
     return "SELECT * FROM (VALUES \(values.joined(separator: ", "))) AS rows (\(columns))"
   }
 

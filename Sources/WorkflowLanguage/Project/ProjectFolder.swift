@@ -1,8 +1,13 @@
-import FoundationEssentials
+import Foundation
 import Values
 
 /// The files of a project, by their paths relative to its root.
 struct ProjectFolder: Sendable {
+  /// Folders with more files are not searched for a name that may have been meant.
+  static let mostCompared = 500
+  /// Larger files are refused before anything of them is read.
+  static let longestFile = 32 << 20
+
   let root: String
 
   /// The bytes of a file.
@@ -14,6 +19,7 @@ struct ProjectFolder: Sendable {
       let found = kind == .folder ? ", `\(path)` is a folder" : ""
       throw WorkflowError(.fileNotFound, "File not found: \(path)\(found)", hint: hint(for: path))
     }
+    try checkSize(of: path)
     do {
       return Array(try Data(contentsOf: URL(filePath: full(path))))
     } catch {
@@ -25,6 +31,17 @@ struct ProjectFolder: Sendable {
         cause: error
       )
     }
+  }
+
+  private func checkSize(of path: String) throws(WorkflowError) {
+    // why: a file whose size is not known is read, and what is wrong with it is told then
+    let found = try? FileManager.default.attributesOfItem(atPath: full(path))
+    guard let size = (found?[.size] as? NSNumber)?.intValue, size > Self.longestFile else { return }
+    throw WorkflowError(
+      .fileNotFound,
+      "`\(path)` has \(size >> 20) MB, at most \(Self.longestFile >> 20) MB are read",
+      at: SourceLocation(file: path, line: 1, column: 1)
+    )
   }
 
   /// The names in a folder in the order of their bytes; empty for a folder that is not there.
@@ -53,7 +70,9 @@ struct ProjectFolder: Sendable {
 
   private func hint(for path: String) -> String? {
     let (folder, name) = ProjectPath.split(path)
-    let near = Suggestion.nearest(to: name, among: names(in: folder).filter { !$0.hasPrefix(".") })
+    let names = names(in: folder).filter { !$0.hasPrefix(".") }
+    guard names.count <= Self.mostCompared else { return nil }
+    let near = Suggestion.nearest(to: name, among: names)
     guard !near.isEmpty else { return nil }
     return
       "did you mean \(near.map { "`\(ProjectPath.join(folder, $0))`" }.joined(separator: ", "))"

@@ -28,6 +28,12 @@ struct CronPattern: Sendable, Hashable {
 
   /// - Throws: ``WorkflowError`` `schedule`, naming the field.
   init(_ text: String) throws(WorkflowError) {
+    guard text.utf8.count <= 10_000 else {
+      throw WorkflowError(
+        .schedule,
+        "a cron pattern of \(text.utf8.count) characters is too long, expected 10,000 at most"
+      )
+    }
     var alternatives: [Alternative] = []
     for part in text.split(separator: "|", omittingEmptySubsequences: false) {
       let fields = part.split(whereSeparator: \.isWhitespace).map(String.init)

@@ -30,6 +30,7 @@ public struct PlacedValue: Sendable {
   /// - Parameters:
   ///   - bytes: UTF-8.
   ///   - file: the name for places.
+  /// - Returns: the top of the document; an empty map for an empty text.
   /// - Throws: ``WorkflowError`` for the first mistake in the YAML; `include` for an `!include`.
   public static func read(_ bytes: [UInt8], file: String) throws(WorkflowError) -> PlacedValue {
     let text = try YAMLText.decode(bytes, file: file)

@@ -57,17 +57,28 @@ public enum YAMLDocument {
     }
   }
 
+  private static func composed(
+    _ text: String,
+    file: String
+  ) throws(WorkflowError) -> (root: YAMLNode?, problems: [WorkflowError]) {
+    var composer = try YAMLComposer(text: text, file: file)
+    do {
+      let root = try composer.document()
+      return (root.flatMap { $0.isNull && $0.isPlain ? nil : $0 }, composer.problems)
+    } catch {
+      return (nil, composer.problems + [error])
+    }
+  }
+
   /// The tree of a text and everything wrong with it; nil for an empty text and for one without syntax.
   static func compose(text: String, file: String) -> (root: YAMLNode?, problems: [WorkflowError]) {
     do {
       let text = text.hasPrefix("\u{FEFF}") ? String(text.unicodeScalars.dropFirst()) : text
-      var composer = try YAMLComposer(text: text, file: file)
-      do {
-        let root = try composer.document()
-        return (root.flatMap { $0.isNull && $0.isPlain ? nil : $0 }, composer.problems)
-      } catch {
-        return (nil, composer.problems + [error])
-      }
+      let found = try composed(text, file: file)
+      guard found.problems.contains(where: SurrogatePairs.isComplaint) else { return found }
+      guard let joined = SurrogatePairs.joined(in: text) else { return found }
+      let second = try composed(joined, file: file)
+      return second.root == nil ? found : second
     } catch {
       return (nil, [error])
     }

@@ -53,6 +53,11 @@ struct YAMLSyntaxHint {
     case "found undefined tag handle": ("a value that begins with `!` is read as a tag", "quote it")
     case "found unknown escape character":
       ("an unknown escape in double quotes", "write `\\\\` for a backslash, or use single quotes")
+    case "found invalid Unicode character escape code":
+      (
+        SurrogatePairs.complaint,
+        "a pair such as `\\ud83d\\ude00` stands for one, half of it does not"
+      )
     default: (problem.message + (problem.context.map { " \($0)" } ?? ""), nil)
     }
   }

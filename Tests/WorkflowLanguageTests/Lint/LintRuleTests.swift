@@ -4,7 +4,9 @@ import Values
 
 @testable import WorkflowLanguage
 
-/// What the rules find, and where they keep quiet. Expectations are argued from the description of the language (§1 to §14).
+/// What the rules find, and where they keep quiet.
+///
+/// Expectations are argued from the description of the language (§1 to §14).
 @Suite struct LintRuleTests {
   /// A project and what is found in it, as `rule file:line`.
   struct Case: Sendable, CustomTestStringConvertible {

@@ -3,7 +3,8 @@ import Values
 /// A file that an operator names and the project does not have.
 enum MissingFileRule {
   static func findings(in project: LintProject) -> [Diagnostic] {
-    project.tasks.compactMap { task in
+    var known: [String: String?] = [:]
+    return project.tasks.compactMap { task in
       guard let type = task.type, let name = task.literalCommand, !name.hasPrefix("/") else {
         return nil
       }
@@ -12,11 +13,13 @@ enum MissingFileRule {
       guard let path = ProjectPath.normalize(ProjectPath.join(task.folder, name)),
         !project.folder.isFile(path)
       else { return nil }
+      let hint = known[path] ?? hint(for: name, at: path, of: type, in: project)
+      known[path] = .some(hint)
       return Diagnostic(
         .warning,
         "File not found: \(name)",
         at: task.commandPlace,
-        hint: hint(for: name, at: path, of: type, in: project)
+        hint: hint
       )
     }
   }
@@ -35,7 +38,10 @@ enum MissingFileRule {
       return "text of one's own is written `\(type)>: {data: …}`"
     }
     let (folder, last) = ProjectPath.split(path)
-    let near = Suggestion.nearest(to: last, among: project.folder.names(in: folder), limit: 1)
+    let names = project.folder.names(in: folder)
+    let near =
+      names.count > ProjectFolder.mostCompared
+      ? [] : Suggestion.nearest(to: last, among: names, limit: 1)
     let elsewhere = project.texts.files.first { ProjectPath.split($0).name == last }
     return (near.first.map { ProjectPath.join(folder, $0) } ?? elsewhere)
       .map { "did you mean `\($0)`; the path starts at the folder of the workflow" }
