@@ -10,6 +10,8 @@ import WorkflowLanguage
   private static let inner: Set<String> = [
     "data", "path", "filename", "content_type", "from", "to", "limit", "step", "slices", "enabled",
     "host", "port", "tls", "image", "build", "task_mem", "notebook",
+    // Of the settings of an installation, which no task writes.
+    "command", "type", "url",
   ]
   /// Read by the engine, the compiler or a room below, or known and not offered yet.
   private static let elsewhere: Set<String> = ["_do", "_else_do", "_parallel", "_env"]
