@@ -18,7 +18,7 @@ struct Tadoru: AsyncParsableCommand {
     subcommands: [
       Init.self, Check.self, TestCommand.self, Run.self, Sessions.self, Attempts.self,
       Attempt.self, Tasks.self, Log.self, Kill.self, Retry.self, Backfill.self, Query.self,
-      Tables.self, ScheduleCommand.self,
+      Tables.self, ScheduleCommand.self, Scheduler.self,
       DataCommand.self, Doctor.self,
       VersionCommand.self,
       Completions.self,

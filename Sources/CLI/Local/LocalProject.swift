@@ -44,6 +44,7 @@ struct LocalProject {
   var outbox: String { state + "/outbox" }
   var cache: String { state + "/cache" }
   var sessionLocks: String { state + "/sessions.lock" }
+  var schedulerLock: String { state + "/scheduler.lock" }
 
   func attempt(_ id: Int64) -> String { state + "/attempts/\(id)" }
   func log(of attempt: Int64) -> String { self.attempt(attempt) + "/attempt.log" }

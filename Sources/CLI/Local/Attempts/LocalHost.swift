@@ -94,6 +94,9 @@ extension LocalHost {
     }
   }
 
+  /// How many attempts run.
+  var attempts: Int { state.withLock { $0.running.count } }
+
   /// Ends every attempt, also one that is just beginning.
   func kill() {
     let runners = state.withLock { state in

@@ -33,11 +33,15 @@ final class SessionLock: Sendable {
 
   /// The lock of a session that no process holds now; nil when one does.
   static func ifFree(project: LocalProject, session: Int64) throws -> SessionLock? {
-    let file = project.sessionLocks
+    try ifFree(file: project.sessionLocks, position: session)
+  }
+
+  /// The lock of a byte of a file; nil when some process holds it.
+  static func ifFree(file: String, position: Int64) throws -> SessionLock? {
     // why O_CLOEXEC: a process that a task left behind must not keep the session locked
     let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw failure(file) }
-    var range = range(of: session)
+    var range = range(of: position)
     guard fcntl(descriptor, Self.setLock, &range) == 0 else {
       let isHeld = errno == EAGAIN || errno == EACCES
       let failure = failure(file)
@@ -62,11 +66,11 @@ final class SessionLock: Sendable {
     return range.l_type != Int16(F_UNLCK)
   }
 
-  private static func range(of session: Int64) -> flock {
+  private static func range(of position: Int64) -> flock {
     flock(
       l_type: Int16(F_WRLCK),
       l_whence: Int16(SEEK_SET),
-      l_start: Int(session),
+      l_start: Int(position),
       l_len: 1,
       l_pid: 0
     )
