@@ -65,6 +65,7 @@ let package = Package(
     room(
       "Operators",
       "Values",
+      "Storage",
       "WorkflowEngine",
       "WorkflowLanguage",
       "SQLWarehouse",

@@ -65,6 +65,7 @@ public struct OperatorCatalog: Sendable {
       "td": SQLOperator(warehouse: warehouse, nextJobID: nextJobID),
       "td_ddl": SQLSchemaOperator(warehouse: warehouse),
       "td_for_each": SQLForEachOperator(warehouse: warehouse, nextJobID: nextJobID),
+      "td_load": LoadOperator(warehouse: warehouse, surroundings: surroundings),
       "td_partial_delete": PartialDeleteOperator(warehouse: warehouse),
       "td_wait": QueryWaitOperator(warehouse: warehouse),
       "td_wait_table": TableWaitOperator(warehouse: warehouse),

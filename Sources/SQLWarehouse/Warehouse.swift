@@ -41,8 +41,19 @@ public protocol Warehouse: Sendable {  // why: Spark comes as the second conform
   /// Writes a whole table as one Parquet file (replacing it) and returns the number of rows.
   func exportParquet(_ table: TableName, to file: String) async throws -> Int
 
-  /// Loads a file into a table, whose database must exist, and returns the number of rows.
-  func importFile(_ file: TableFile, into table: TableName, mode: ImportMode) async throws -> Int
+  /// Loads files into a table, whose database must exist, all rows or none.
+  ///
+  /// Appended columns are matched as in ``insert(_:into:)``. A file that cannot be read, and a bad row unless these are
+  /// skipped, leaves the table as it was.
+  func load(
+    _ source: TableSource,
+    into table: TableName,
+    mode: ImportMode
+  ) async throws
+    -> ImportReport
+
+  /// The columns that files have, with types found from all their rows.
+  func columns(of source: TableSource) async throws -> [TableColumn]
 }
 
 extension Warehouse {
@@ -64,6 +75,21 @@ extension Warehouse {
     return try await tables(in: table.database).contains {
       $0.lowercased() == table.table.lowercased()
     }
+  }
+
+  /// Loads a file into a table, whose database must exist, and returns the number of rows.
+  public func importFile(
+    _ file: TableFile,
+    into table: TableName,
+    mode: ImportMode
+  ) async throws -> Int {
+    let format: TableSource.Format =
+      switch file {
+      case .parquet: .parquet
+      case .csv(_, let format): .csv(format)
+      }
+    let source = TableSource(files: [file.path], format: format)
+    return try await load(source, into: table, mode: mode).rowCount
   }
 
   public func importParquet(

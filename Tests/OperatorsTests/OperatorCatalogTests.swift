@@ -76,7 +76,8 @@ import WorkflowEngine
       try await catalog().operators.keys.sorted() == [
         "call", "echo", "fail", "for_each", "for_range", "http", "http_call", "if",
         "ipynb", "loop", "mail", "ml_predict", "ml_train", "notify", "param_get", "param_set",
-        "pg", "py", "require", "sh", "store", "td", "td_ddl", "td_for_each", "td_partial_delete",
+        "pg", "py", "require", "sh", "store", "td", "td_ddl", "td_for_each", "td_load",
+        "td_partial_delete",
         "td_wait", "td_wait_table", "wait",
       ]
     )

@@ -42,6 +42,7 @@ NEEDS
   # shellcheck disable=SC2154  # `level` comes from bootstrap.sh
   [ "$level" != test ] || cat <<'NEEDS'
 postgresql|has_postgres|a server for the tests of pg>
+ruby|has_command ruby|runs the scripts of the tests of rb>
 NEEDS
 }
 

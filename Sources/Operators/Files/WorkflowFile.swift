@@ -14,6 +14,12 @@ struct WorkflowFile: Sendable {
     path = name.hasPrefix("/") ? name : context.workingDirectory + "/" + name
   }
 
+  /// A file of a full path, under another name for messages.
+  init(path: String, shownAs name: String) {
+    self.name = name
+    self.path = path
+  }
+
   /// - Throws: `File not found: …` with the nearest names of its folder.
   func bytes() throws(TaskFailure) -> [UInt8] {
     var isFolder: ObjCBool = false

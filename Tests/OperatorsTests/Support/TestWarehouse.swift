@@ -40,6 +40,16 @@ struct TestWarehouse {
     operators = [
       "td": SQLOperator(warehouse: warehouse, nextJobID: next),
       "td_ddl": SQLSchemaOperator(warehouse: warehouse),
+      "td_load": LoadOperator(
+        warehouse: warehouse,
+        surroundings: OperatorSurroundings(
+          environment: ["PATH": "/usr/bin:/bin"],
+          temporaryDirectory: task.folder.path,
+          clock: { Date(timeIntervalSince1970: 1_714_608_123) },
+          newID: { "id" },
+          nextJobID: next
+        )
+      ),
       "td_for_each": SQLForEachOperator(warehouse: warehouse, nextJobID: next),
     ]
     try await warehouse.apply(.createDatabase("db"))

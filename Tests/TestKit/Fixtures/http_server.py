@@ -45,6 +45,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_large(self, size):
         self.reply(200, "a" * int(size))
 
+    def do_table_csv(self):
+        self.reply(200, "id,name\n7,seven\n", "text/csv")
+
     def do_latin(self):
         self.reply(200, "caf\u00e9".encode("latin-1"), "text/plain; charset=ISO-8859-1")
 

@@ -54,22 +54,16 @@ extension DuckDBWarehouse {
     }
   }
 
-  public func importFile(
-    _ file: TableFile,
+  public func load(
+    _ source: TableSource,
     into table: TableName,
     mode: ImportMode
-  ) async throws -> Int {
-    let query = try Self.query(file)
-    return try await onTables(writing: true) { connection in
-      guard access(file.path, R_OK) == 0 else {
-        throw WarehouseError(
-          .file,
-          "`\(file.path)` cannot be read: \(String(cString: strerror(errno)))"
-        )
-      }
+  ) async throws -> ImportReport {
+    try await onTables(writing: true) { connection in
+      let load = try SourceLoad(source, connection)
       return try connection.atomically {
         let writer = TableWriter(connection: connection, lenient: false)
-        return try Self.readingFile(file.path) {
+        return try load.run { query in
           switch mode {
           case .overwrite: return try writer.replace(table, with: query)
           case .append:
@@ -81,32 +75,8 @@ extension DuckDBWarehouse {
     }
   }
 
-  private static func query(_ file: TableFile) throws(WarehouseError) -> String {
-    let path = SQLText.quoted(text: file.path)
-    switch file {
-    case .parquet: return "FROM read_parquet(\(path))"
-    case .csv(_, let format):
-      var options = [
-        "header = \(format.hasHeader)", "delim = \(SQLText.quoted(text: format.delimiter))",
-        "skip = \(format.skippedLines)", "nullstr = \(SQLText.quoted(text: format.nullText))",
-      ]
-      if let columns = format.columns {
-        for column in columns
-        where column.type.contains(where: { !$0.isLetter && !$0.isNumber && !" (),[]".contains($0) }
-        ) {
-          throw WarehouseError(
-            .badName,
-            "`\(column.type)` is no type for the column `\(column.name)`"
-          )
-        }
-        let fields = columns.map { "\(SQLText.quoted(text: $0.name)): '\($0.type)'" }
-        options.append("columns = {\(fields.joined(separator: ", "))}")
-      } else {
-        // why: a type is found from all rows, not from a sample that later rows may contradict
-        options.append("sample_size = -1")
-      }
-      return "FROM read_csv(\(path), \(options.joined(separator: ", ")))"
-    }
+  public func columns(of source: TableSource) async throws -> [TableColumn] {
+    try await onTables { connection in try SourceLoad(source, connection).columns() }
   }
 
   private func onTables<Result: Sendable>(
