@@ -75,12 +75,18 @@ struct RecordedWarehouse: Warehouse {
     try await engine?.exportParquet(table, to: file) ?? rows.count
   }
 
-  func importFile(
-    _ file: TableFile,
+  func load(
+    _ source: TableSource,
     into table: TableName,
     mode: ImportMode
-  ) async throws -> Int {
-    try await engine?.importFile(file, into: table, mode: mode) ?? 0
+  ) async throws -> ImportReport {
+    record("load into \(table) (\(mode == .append ? "append" : "replace"))")
+    return try await engine?.load(source, into: table, mode: mode)
+      ?? ImportReport(rowCount: rows.count)
+  }
+
+  func columns(of source: TableSource) async throws -> [TableColumn] {
+    try await engine?.columns(of: source) ?? columns
   }
 
   private static func words(for change: SchemaChange) -> String {
