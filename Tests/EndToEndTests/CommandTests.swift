@@ -26,6 +26,10 @@ import Values
     let check = try await tadoru("check", "mine")
     #expect(check.status == 0)
     #expect(check.output.contains("hello: 6 tasks, timezone UTC"))
+    #expect(check.errors.isEmpty, "\(check.errors)")
+    let test = try await tadoru("test", "mine")
+    #expect(test.status == 0, "\(test.output)\(test.errors)")
+    #expect(test.output.contains("2 tests: 2 passed, 0 failed"))
     let run = try await tadoru("run", "mine/hello.dig")
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.output.contains("2 visits, 13 pages\nthat is a busy day\n"))
@@ -45,6 +49,36 @@ import Values
     let report = try JSON.decode(json.output).object
     #expect(report?["ok"] == false)
     #expect(report?["diagnostics"]?.array?.isEmpty == false)
+  }
+
+  @Test func `check tells of schedules, tasks and parameters of one workflow`() async throws {
+    try folder.write(
+      """
+      timezone: Asia/Tokyo
+      schedule: {daily>: "07:00:00", end: 2020-01-01}
+      _export: {region: jp, api_key: s3cr3t-value-1}
+      +a: {echo>: "${region} ${api_key}"}
+      """,
+      to: "old.dig"
+    )
+    try folder.write("schedule: {cron>: '0 0 29 2 *'}\n+b:\n  +c: {echo>: x}\n", to: "leap.dig")
+    let all = try await tadoru("check")
+    #expect(all.status == 0)
+    #expect(all.output.contains("schedule daily> 07:00:00, end: 2020-01-01 has ended"))
+    #expect(all.output.contains("next session 2028-02-29T00:00:00+00:00"))
+    #expect(all.errors.contains("[plain-secret]"))
+    let one = try await tadoru("check", "old.dig")
+    #expect(
+      one.output.contains("    region: jp\n    api_key: ***\n  +a  echo> ${region} ${api_key}")
+    )
+    #expect(!one.output.contains("leap"))
+    #expect(!(all.output + all.errors + one.output + one.errors).contains("s3cr3t"))
+    let strict = try await tadoru("check", ".", "--strict")
+    #expect(strict.status == 3)
+    let json = try JSON.decode(try await tadoru("check", "--json").output).object
+    let workflows = json?["workflows"]?.array?.compactMap(\.object) ?? []
+    #expect(workflows.compactMap { $0["schedule_state"]?.string } == ["active", "ended"])
+    #expect(json?["diagnostics"]?.array?.first?.object?["rule"] == "plain-secret")
   }
 
   @Test func `doctor tells what is there, as text and as JSON`() async throws {

@@ -40,6 +40,7 @@ struct Init: ParsableCommand {
       "made the project `\(name)`: \(ProjectTemplate.files.map(\.name).joined(separator: ", "))"
     )
     StandardOutput.line("run it: tadoru run \(directory)/hello.dig")
+    StandardOutput.line("test it: tadoru test \(directory)")
   }
 }
 
@@ -92,6 +93,27 @@ enum ProjectTemplate {
       text: """
       SELECT visitor, pages
       FROM (VALUES ('ada', 5), ('grace', 8)) AS v(visitor, pages)
+
+      """
+    ),
+    (
+      name: "tests/hello.test.yml",
+      text: """
+      # `tadoru test` runs this: without a warehouse unless a test asks for one, and never sends or trains anything.
+      workflow: hello
+      session: 2026-01-05
+      tests:
+        - name: few pages make a quiet day
+          answers:
+            +measure: {results: [{visits: 1, pages: 3}]}
+          expect:
+            output: {contains: [Hello from session 2026-01-05, that is a quiet day]}
+            statements:
+              +measure: SELECT count(*) AS visits, sum(pages) AS pages FROM visits
+        - name: the visits of the query make a busy day
+          warehouse: real
+          expect:
+            output: {contains: ["2 visits, 13 pages", that is a busy day]}
 
       """
     ),

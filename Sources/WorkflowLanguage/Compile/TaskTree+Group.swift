@@ -107,12 +107,17 @@ extension TaskTree {
     )
   }
 
+  /// Options of `mail>` that slip out of their task.
+  static let mailKeys: Set<String> = ["subject", "to", "cc", "bcc", "body", "attach_files"]
+
   /// What to do about a key that a group cannot have.
   func hint(for entry: YAMLEntry) -> String? {
     switch entry.key {
     case "_env": "`_env` belongs into the operator tasks that need it"
     case "_do", "_else_do": "`\(entry.key)` belongs to an operator such as `if>` or `loop>`"
     case "_if": "use the operator `if>` with `_do`"
+    case let key where Self.mailKeys.contains(key):
+      "`\(key)` of a mail stands in the task of `mail>`, at the indentation of `mail>`"
     case "_enabled", "_disabled": "a task is switched off with `_disable: true`"
     case let key where OperatorNames.known.contains(key):
       "an operator is written with `>`: `\(key)>`"

@@ -68,6 +68,8 @@ struct WorkflowFile {
     let hint: String? =
       if entry.key.hasSuffix(">") || entry.key == "_type" {
         "an operator cannot stand at the top of a file: put it under a task, `+\(entry.key.filter { $0.isLetter || $0.isNumber || $0 == "_" }):`"
+      } else if TaskTree.mailKeys.contains(entry.key) {
+        "`\(entry.key)` of a mail stands in the task of `mail>`; parameters belong under `_export`"
       } else if !near.isEmpty {
         "did you mean \(near.map { "`\($0)`" }.joined(separator: ", "))"
       } else if ["_env", "_do", "_secrets", "_background", "_after", "_disable"].contains(entry.key)

@@ -11,9 +11,21 @@ enum CallRule {
         problem.code == .fileNotFound
           ? problem.message : "`\(call.target)` cannot be called: \(place)\(problem.message)",
         at: call.task.commandPlace,
-        hint: problem.hint
+        hint: problem.hint ?? elsewhere(call, problem, in: project)
       )
     } + circles(project.calls)
+  }
+
+  /// A file of the name in another folder, which the path does not reach.
+  private static func elsewhere(
+    _ call: LintCall,
+    _ problem: WorkflowError,
+    in project: LintProject
+  ) -> String? {
+    guard problem.code == .fileNotFound else { return nil }
+    let name = ProjectPath.split(call.target).name
+    return project.texts.files.first { ProjectPath.split($0).name == name }
+      .map { "did you mean `\($0)`; the path starts at the folder of the calling file" }
   }
 
   /// Each circle once, at the call that closes it; a call in a branch may end it, so those do not count.

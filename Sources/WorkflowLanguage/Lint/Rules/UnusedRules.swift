@@ -102,7 +102,12 @@ enum UnreachedWorkflowRule {
     guard isScheduled || !named.isEmpty, project.workflows.count > 1,
       !named.contains(where: { $0.command?.value.string?.contains("${") == true })
     else { return [] }
-    let required = Set(named.compactMap { $0.type == "require" ? $0.literalCommand : nil })
+    let required = Set(
+      named.compactMap { task -> String? in
+        guard task.type == "require", let name = task.literalCommand else { return nil }
+        return name.hasSuffix(".dig") ? String(name.dropLast(4)) : name
+      }
+    )
     let called = Set(project.calls.map(\.target))
     let calling = Set(named.map(\.file))
     return project.workflows.compactMap { workflow in
