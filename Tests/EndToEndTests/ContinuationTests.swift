@@ -132,4 +132,26 @@ import Values
     #expect(report.error("+w+range")?.contains("Too many for_range subtasks. Limit: 1000") == true)
     #expect(report.error("+w+many")?.contains("Too many tasks. Limit: 1000") == true)
   }
+
+  @Test func `limits come from the configuration, and an option has the last word`() async throws {
+    let project = try ProjectFixture(["w.dig": "+a:\n  echo>: a\n+b:\n  echo>: b\n"])
+    let file = try project.folder.write("limits: {tasks: 2, parallel: 1}\n", to: "config.yml")
+    func run(_ options: [String], _ configuration: String) async throws -> TadoruProcess.Outcome {
+      try await TadoruProcess.run(
+        ["run", "w"] + options,
+        in: project.folder.path,
+        environment: ["TADORU_CONFIG": configuration]
+      )
+    }
+    let refused = try await run([], file)
+    #expect(refused.status == 3)
+    #expect(refused.errors.contains("Too many tasks. Limit: 2"))
+    #expect(try await run(["--task-limit", "3"], file).status == 0)
+    for text in ["limits: {tasks: 0}", "limits: {task_timeout: soon}", "limits: {tsaks: 5}"] {
+      let wrong = try project.folder.write(text, to: "wrong.yml")
+      let outcome = try await run([], wrong)
+      #expect(outcome.status == 2, "\(text)")
+      #expect(outcome.errors.contains("of the configuration"))
+    }
+  }
 }

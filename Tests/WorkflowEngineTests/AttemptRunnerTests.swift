@@ -80,14 +80,72 @@ import WorkflowLanguage
     #expect(meter.order.count == 40)
   }
 
-  @Test func `what a task stored is saved before its successor starts`() async throws {
+  /// Looks at what is saved while it runs.
+  private final class Reader: Operator {
+    private let seen = Mutex<[[String]]>([])
+    private let look = Mutex<(@Sendable () throws -> [String])?>(nil)
+    var found: [[String]] { seen.withLock { $0 } }
+
+    func use(_ look: @escaping @Sendable () throws -> [String]) { self.look.withLock { $0 = look } }
+
+    func run(_ context: TaskContext) async throws -> TaskOutcome {
+      let found = try look.withLock { try $0?() ?? [] }
+      seen.withLock { $0.append(found) }
+      return .done(TaskResult(store: ["last": .string(context.taskName)]))
+    }
+  }
+
+  @Test func `a task is saved as running before it runs, and its end before its successor starts`()
+    async throws
+  {
+    let reader = Reader()
     let (runner, store, attempt) = try runner(
       group("+w", [task("+a"), task("+b")]),
-      operators: ["echo": Meter()]
+      operators: ["echo": reader]
+    )
+    reader.use {
+      try store.restore(attempt).saved.tree.entries.map {
+        "\($0.state.rawValue) \(Value.object($0.store))"
+      }
+    }
+    #expect(try await runner.run() == .success)
+    #expect(
+      reader.found == [
+        ["planned {}", "running {}", "blocked {}"],
+        ["planned {}", "success {\"last\":\"+w+a\"}", "running {}"],
+      ]
+    )
+    #expect(try store.attempt(attempt).status == .success)
+  }
+
+  @Test func `what arrives while nobody reads comes as one batch`() async {
+    let mailbox = Mailbox()
+    for id in 1...3 { mailbox.post(.due(id)) }
+    #expect(await mailbox.next().count == 3)
+    async let next = mailbox.next()
+    mailbox.post(.kill)
+    #expect(await next.count == 1)
+  }
+
+  @Test func `a small group beside a large one takes turns with it`() async throws {
+    let meter = Meter()
+    let (runner, _, _) = try runner(
+      group(
+        "+w",
+        [
+          group("+large", (0..<50).map { task("+t\($0)") }, order: .parallel(limit: nil)),
+          group("+small", (0..<3).map { task("+t\($0)") }, order: .parallel(limit: nil)),
+        ],
+        order: .parallel(limit: nil)
+      ),
+      operators: ["echo": meter],
+      workers: 1
     )
     #expect(try await runner.run() == .success)
     #expect(
-      try store.finishedTasks(of: attempt).map(\.fullName).sorted() == ["+w", "+w+a", "+w+b"]
+      meter.order.prefix(6) == [
+        "+w+large+t0", "+w+small+t0", "+w+large+t1", "+w+small+t1", "+w+large+t2", "+w+small+t2",
+      ]
     )
   }
 

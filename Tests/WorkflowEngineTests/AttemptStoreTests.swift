@@ -82,4 +82,101 @@ import WorkflowLanguage
     #expect(known.lastAttempt == attempt)
     #expect(known.lastStatus == .error)
   }
+
+  @Test func `a database of the version before is brought up to date and its attempts are kept`()
+    throws
+  {
+    let database = try SQLDatabase(path: folder.path + "/old.db", durability: .process)
+    try database.migrate(Array(EngineMigrations.all.prefix(1)), room: "WorkflowEngine")
+    try database.write { connection in
+      for statement in [
+        "INSERT INTO projects VALUES (1, 'p')", "INSERT INTO sessions VALUES (1, 1, 'w', 5, 'u')",
+        "INSERT INTO attempts VALUES (1, 1, 'running', '{\"p\":1}', 'UTC', 6.0, NULL)",
+        """
+        INSERT INTO tasks VALUES (
+          1, 1, NULL, '+w', NULL, 'planned', '[]', '{}', '[]', '{}', '{}', NULL, NULL, 0, 6.0, NULL)
+        """,
+        """
+        INSERT INTO tasks VALUES (
+          1, 2, 1, '+w+a', 'echo', 'success', '[]', '{"n":1}', '[]', '{}', '{}', NULL, NULL, 0, 6.0, 7.0)
+        """,
+      ] { try connection.execute(statement) }
+    }
+    let store = try AttemptStore(database: database)
+    let record = try store.attempt(1)
+    #expect(record.status == .running)
+    #expect(record.parameters == ["p": 1])
+    #expect(record.fence == 0)
+    let error = #expect(throws: EngineError.self) { try store.restore(1) }
+    #expect(error?.code == .unreadable)
+    #expect(error?.message.contains("definition was not kept") == true)
+    #expect(try store.finishedTasks(of: 1).map(\.fullName) == ["+w+a"])
+    #expect(try store.endAttempt(1, status: .error, at: 9))
+  }
+
+  @Test func `a definition is kept once, and an attempt that is damaged is told apart`() throws {
+    let project = try store.project(named: "p")
+    let session = try store.session(project: project, workflow: "w", time: 1, newID: "a")
+    let root = group("+w", [task("+a"), task("+b")])
+    let attempts = try (0..<3).map { _ in
+      var machine = try AttemptStateMachine(root: root)
+      return try store.begin(
+        NewAttempt(session: session.id, definition: definition(root)),
+        &machine,
+        at: 5
+      )
+    }
+    let hashes = try attempts.map { try store.attempt($0).definition }
+    #expect(Set(hashes) == [AttemptStore.hash(of: definition(root))])
+    #expect(
+      try store.restore(attempts[0]).saved.tree.entries.map(\.state) == [
+        .blocked, .blocked, .blocked,
+      ]
+    )
+    try store.database.write { connection in
+      _ = try connection.execute(
+        "DELETE FROM tasks WHERE attempt_id = $1 AND id = 2",
+        [.int(attempts[1])]
+      )
+      _ = try connection.execute(
+        "UPDATE tasks SET store_params = '{' WHERE attempt_id = $1",
+        [.int(attempts[2])]
+      )
+    }
+    for attempt in attempts.dropFirst() {
+      #expect(#expect(throws: EngineError.self) { try store.restore(attempt) }?.code == .unreadable)
+    }
+  }
+
+  @Test func `what an attempt never came to is taken over from the one before it`() throws {
+    let project = try store.project(named: "p")
+    let session = try store.session(project: project, workflow: "w", time: 1, newID: "a")
+    let root = group("+w", [task("+a"), task("+b")])
+    func attempt(_ rule: ResumeRule?, success: [String]) throws -> Int64 {
+      var tree = TaskTree(root: root)
+      for name in success {
+        if let id = tree.entries.first(where: { $0.fullName == name })?.id {
+          tree[id].state = .success
+        } else {
+          let id = tree.add(task(String(name.dropFirst(4))), under: 2, role: .generated)
+          tree[id].state = .success
+        }
+      }
+      var machine = AttemptStateMachine(restoring: SavedAttempt(tree: tree))
+      machine.changed.insert(tree.ids, .new)
+      return try store.begin(
+        NewAttempt(session: session.id, definition: definition(root), resumedFrom: rule),
+        &machine,
+        at: 5
+      )
+    }
+    let first = try attempt(nil, success: ["+w+a^sub", "+w+b"])
+    let second = try attempt(ResumeRule(attempt: first), success: [])
+    let rule = ResumeRule(attempt: second)
+    #expect(try store.finishedTasks(by: rule).map(\.fullName) == ["+w+a^sub"])
+    let again = ResumeRule(attempt: second, runningAgain: ["+w+a"])
+    #expect(try store.finishedTasks(by: again).isEmpty)
+    #expect(again.runsAgain("+w+a^sub+x"))
+    #expect(!again.runsAgain("+w+ab"))
+  }
 }
