@@ -11,7 +11,7 @@ home=$prefix/lib/tadoru
   exit 1
 }
 scripts/bootstrap.sh --for run --into "$home"
-for folder in notebooks python; do
+for folder in notebooks python ruby; do
   [ -d "$folder" ] || continue
   rm -rf "${home:?}/.new"
   cp -R "$folder" "$home/.new"

@@ -11,6 +11,7 @@ public struct OperatorCatalog: Sendable {
   ///   - notebooks: what notebooks are run with, and where their runs are recorded.
   ///   - mail: what `mail>` tasks may leave out.
   ///   - python: what `py>` tasks run with.
+  ///   - rubyRunner: the script that calls the methods of `rb>` tasks.
   ///   - kept: values that outlive attempts.
   ///   - notifications: how alerts are delivered.
   ///   - required: attempts of other workflows.
@@ -20,6 +21,7 @@ public struct OperatorCatalog: Sendable {
     notebooks: NotebookServices,
     mail: MailSettings,
     python: PythonSettings,
+    rubyRunner: String,
     kept: KeptParameters,
     notifications: NotificationSettings,
     required: RequiredAttempts,
@@ -56,6 +58,7 @@ public struct OperatorCatalog: Sendable {
         newID: newID
       ),
       "require": RequireOperator(required),
+      "rb": RubyOperator(runner: rubyRunner, surroundings: surroundings),
       "sh": ShellOperator(
         environment: surroundings.environment,
         temporaryDirectory: surroundings.temporaryDirectory,

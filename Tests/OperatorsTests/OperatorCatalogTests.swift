@@ -33,6 +33,7 @@ import WorkflowEngine
       notebooks: services,
       mail: MailSettings(),
       python: PythonSettings(runner: folder, interpreters: [], environmentsDirectory: folder),
+      rubyRunner: folder,
       kept: KeptParameters(now: { 0 }, database: { try SQLDatabase.inMemory() }),
       notifications: .log,
       required: RequiredAttempts(
@@ -76,7 +77,7 @@ import WorkflowEngine
       try await catalog().operators.keys.sorted() == [
         "call", "echo", "fail", "for_each", "for_range", "http", "http_call", "if",
         "ipynb", "loop", "mail", "ml_predict", "ml_train", "notify", "param_get", "param_set",
-        "pg", "py", "require", "sh", "store", "td", "td_ddl", "td_for_each", "td_load",
+        "pg", "py", "rb", "require", "sh", "store", "td", "td_ddl", "td_for_each", "td_load",
         "td_partial_delete",
         "td_wait", "td_wait_table", "wait",
       ]

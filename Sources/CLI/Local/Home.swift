@@ -7,7 +7,7 @@ import Foundation
 struct Home {
   /// Holds `lib`, `runtime` and `share`.
   let root: String
-  /// Holds `notebooks` and `python`.
+  /// Holds `notebooks`, `python` and `ruby`.
   let resources: String
 
   static func find(environment: [String: String], executable: String) -> Home {
@@ -47,6 +47,7 @@ struct Home {
   var runtimes: String { root + "/runtime" }
   var notebooks: String { resources + "/notebooks" }
   var translator: String { resources + "/python/sql" }
+  var rubyRunner: String { resources + "/ruby/run.rb" }
   var pythonRunner: String { resources + "/python/py" }
 
   private static func resources(beside root: String) -> String {

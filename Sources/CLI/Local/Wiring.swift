@@ -86,6 +86,7 @@ extension Wiring {
         interpreters: [PythonRuntime(root: home.runtimes).python],
         environmentsDirectory: project.cache + "/python"
       ),
+      rubyRunner: home.rubyRunner,
       kept: KeptParameters(now: now, database: { database }),
       notifications: try user.notifications(),
       required: required,

@@ -3,18 +3,21 @@ import Values
 import WorkflowEngine
 import WorkflowLanguage
 
-/// What the runner of `py>` left in the exchange file.
+/// What the runner of `py>` or `rb>` left in the exchange file.
 struct PythonOutcome {
   private let object: ObjectValue
+  /// `Python` or `Ruby`, for messages.
+  private let language: String
 
-  init(file: String) throws(TaskFailure) {
+  init(file: String, language: String = "Python") throws(TaskFailure) {
+    self.language = language
     guard let data = FileManager.default.contents(atPath: file) else {
-      throw TaskFailure(.runtime, "Python left no result: the file `\(file)` is gone")
+      throw TaskFailure(.runtime, "\(language) left no result: the file `\(file)` is gone")
     }
     do {
       object = try JSON.decode(String(decoding: data, as: UTF8.self)).object ?? [:]
     } catch {
-      throw TaskFailure(.runtime, "Python left no readable result: \(error.message)")
+      throw TaskFailure(.runtime, "\(language) left no readable result: \(error.message)")
     }
   }
 
@@ -35,10 +38,10 @@ struct PythonOutcome {
 
   /// The failure in words: the exception and its class; the traceback goes to the log.
   func failure(code: Int32) -> TaskFailure {
-    var message = "Python command failed with code \(code)"
+    var message = "\(language) command failed with code \(code)"
     let error = object["error"]?.object
     if let words = error?["message"]?.string, let type = error?["class"]?.string {
-      message += "\nError messages from python: \(words) (\(type))"
+      message += "\nError messages from \(language.lowercased()): \(words) (\(type))"
     }
     return TaskFailure(.runtime, message, detail: error?["traceback"]?.string)
   }
