@@ -19,11 +19,7 @@ struct ChildProcess: Sendable {
   /// - Returns: the exit code; 128 and the signal's number for a command that was ended by a signal.
   /// - Throws: `CancellationError`, or ``TaskFailure`` when the command cannot be started.
   func run(output: @escaping @Sendable ([UInt8]) -> Void) async throws -> Int32 {
-    var options = PlatformOptions()
-    options.createSession = true
-    options.teardownSequence = [
-      .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: grace)
-    ]
+    let options = platformOptions
     let variables = Dictionary(
       uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0), $1) }
     )
@@ -38,9 +34,17 @@ struct ChildProcess: Sendable {
         output: .sequence,
         error: .combinedWithOutput
       ) { execution in
-        for try await chunk in execution.standardOutput {
-          output(chunk.withUnsafeBytes { Array($0) })
+        do {
+          for try await chunk in execution.standardOutput {
+            output(chunk.withUnsafeBytes { Array($0) })
+          }
+        } catch {
+          await execution.teardown(using: options.teardownSequence)
+          throw error
         }
+        // Reading ends without an error too. Below, and when this closure is left, the group is killed: what was told to
+        // end gets its time first.
+        if Task.isCancelled { await execution.teardown(using: options.teardownSequence) }
         // why: a group in which nothing is left cannot be signalled, and that is the aim
         try? execution.send(signal: .kill, toProcessGroup: true)
       }
@@ -50,6 +54,15 @@ struct ChildProcess: Sendable {
       try Task.checkCancellation()
       throw TaskFailure(.runtime, "the command could not be run in `\(workingDirectory)`: \(error)")
     }
+  }
+
+  private var platformOptions: PlatformOptions {
+    var options = PlatformOptions()
+    options.createSession = true
+    options.teardownSequence = [
+      .gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: grace)
+    ]
+    return options
   }
 
   private func exitCode(_ status: TerminationStatus) -> Int32 {

@@ -78,6 +78,21 @@ public struct AttemptHistory: Sendable {
     ).map { try $0.decoded("poll_state").object ?? [:] }
   }
 
+  /// The attempts of the same project that an attempt waits for with `require>`, itself or through others.
+  public func required(by attempt: Int64) throws -> Set<Int64> {
+    var found: Set<Int64> = []
+    var open = [attempt]
+    while let next = open.popLast() {
+      for state in try pollStates(of: next, type: "require") {
+        guard let reference = state["attempt"]?.object, reference["project"] == nil,
+          let id = reference["id"]?.int, found.insert(id).inserted
+        else { continue }
+        open.append(id)
+      }
+    }
+    return found
+  }
+
   private static let attempts = """
     SELECT a.*, s.uuid, s.workflow, s.session_time, p.name AS project
     FROM attempts a

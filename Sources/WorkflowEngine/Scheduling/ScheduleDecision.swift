@@ -26,6 +26,7 @@ public struct ScheduleState: Sendable, Hashable {
 
 /// What a scheduler is to do about one workflow now, as a value: no clock, no input or output.
 public struct ScheduleDecision: Sendable, Hashable {
+  /// One thing to do; after those that move on, the next decision may ask for more.
   public enum Step: Sendable, Hashable {
     /// Start an attempt of the session; when the session has one already, only go on.
     case fire(ScheduleTime)

@@ -10,8 +10,9 @@ struct AbandonedAttempts {
   let account: () throws -> TrackingStore
 
   /// Closes those of other sessions that no living process holds, with the tracked runs they left open, and says so.
-  func closeOthers(than session: Int64) throws {
-    for attempt in try store.runningAttempts() where attempt.session != session {
+  func closeOthers(than session: Int64, needed: Set<Int64>) throws {
+    for attempt in try store.runningAttempts()
+    where attempt.session != session && !needed.contains(attempt.id) {
       guard let lock = try SessionLock.ifFree(project: project, session: attempt.session) else {
         continue
       }

@@ -13,25 +13,25 @@ struct LocalRequirements: Sendable {
 
   var attempts: RequiredAttempts {
     RequiredAttempts(
-      find: { try find($0) },
+      find: { try await find($0) },
       start: { try await start($0, isRepeat: $1) },
-      standing: { try standing($0, asker: $1) }
+      standing: { try await standing($0, asker: $1) }
     )
   }
 
-  private func find(_ request: RequiredAttempts.Request) throws -> RequiredAttempts.Standing? {
-    let (open, _) = try wanted(request)
+  private func find(
+    _ request: RequiredAttempts.Request
+  ) async throws -> RequiredAttempts.Standing? {
+    let (open, _) = try wanted(request.workflow, in: folder(request))
     guard let found = try attempts(of: request, open).last else { return nil }
-    // One whose process is gone is continued by starting it.
-    if found.status == .running, try isAbandoned(found, open) { return nil }
-    return try standing(reference(found.id, open), asker: request.asker)
+    return try await standing(reference(found.id, open), asker: request.asker)
   }
 
   private func start(
     _ request: RequiredAttempts.Request,
     isRepeat: Bool
   ) async throws -> RequiredAttempts.Standing {
-    let (open, definition) = try wanted(request)
+    let (open, definition) = try wanted(request.workflow, in: folder(request))
     var run = RunRequest(definition: definition, session: .at(request.sessionTime))
     run.parameters = request.parameters
     run.showsNextStep = false
@@ -39,18 +39,36 @@ struct LocalRequirements: Sendable {
       run.earlier = .resumed(nil)
       run.name = try attempts(of: request, open).freeName
     }
+    return try await begin(run, in: open, for: request.asker)
+  }
+
+  private func begin(
+    _ run: RunRequest,
+    in open: OpenProject,
+    for asker: AttemptIdentity
+  ) async throws -> RequiredAttempts.Standing {
     let begun: BegunAttempt
     do {
       begun = try await LocalRun(
         host: host,
         project: open,
         request: run,
-        requiredBy: key(of: request.asker)
+        requiredBy: key(of: asker)
       ).begin()
     } catch let failure as CommandFailure {
+      // Somebody else may have begun it in this moment.
+      if let other = try open.history.attempts(
+        project: open.store.project(named: open.project.name),
+        workflow: run.definition.name,
+        sessionTime: run.session.fixedTime ?? 0
+      ).last, other.status == .running,
+        try SessionLock.isHeld(project: open.project, session: other.session)
+      {
+        return try await standing(reference(other.id, open), asker: asker)
+      }
       throw TaskFailure(
         .runtime,
-        "Dependent workflow `\(request.workflow)` cannot be started: \(failure.message)"
+        "Dependent workflow `\(run.definition.name)` cannot be started: \(failure.message)"
       )
     }
     host.start {
@@ -70,7 +88,7 @@ struct LocalRequirements: Sendable {
   private func standing(
     _ reference: ObjectValue,
     asker: AttemptIdentity
-  ) throws -> RequiredAttempts.Standing {
+  ) async throws -> RequiredAttempts.Standing {
     let (open, id) = try referred(reference)
     guard let found = try open.history.attempt(id) else {
       throw TaskFailure(
@@ -78,21 +96,36 @@ struct LocalRequirements: Sendable {
         "Dependent workflow failed: attempt \(id) is gone from `\(open.project.directory)`"
       )
     }
-    var status = found.status
-    if status == .running {
-      if let lock = try SessionLock.ifFree(project: open.project, session: found.session) {
-        // It may have ended in between; then this changes nothing.
-        try withExtendedLifetime(lock) { try open.abandoned.close(id) }
-        status = try open.history.attempt(id)?.status ?? .error
-      } else {
-        try refuseCircle(from: found, open, asker)
-        host.note(
-          key(of: asker),
-          waitsFor: LocalHost.Key(project: open.project.directory, attempt: id)
-        )
+    if found.status == .running {
+      if try !SessionLock.isHeld(project: open.project, session: found.session),
+        try open.history.attempt(id)?.status == .running
+      {
+        return try await goOn(found, in: open, for: asker)
       }
+      try refuseCircle(from: found, open, asker)
+      host.note(
+        key(of: asker),
+        waitsFor: LocalHost.Key(project: open.project.directory, attempt: id)
+      )
     }
-    return RequiredAttempts.Standing(reference: reference, name: "attempt \(id)", status: status)
+    return RequiredAttempts.Standing(
+      reference: reference,
+      name: "attempt \(id)",
+      status: found.status
+    )
+  }
+
+  /// Goes on with an attempt whose process is gone.
+  private func goOn(
+    _ attempt: AttemptSummary,
+    in open: OpenProject,
+    for asker: AttemptIdentity
+  ) async throws -> RequiredAttempts.Standing {
+    let (_, definition) = try wanted(attempt.workflow, in: open.project)
+    var run = RunRequest(definition: definition, session: .at(attempt.sessionTime))
+    run.parameters = attempt.parameters
+    run.showsNextStep = false
+    return try await begin(run, in: open, for: asker)
   }
 
   private func attempts(
@@ -106,11 +139,6 @@ struct LocalRequirements: Sendable {
     )
   }
 
-  /// True when no process runs it.
-  private func isAbandoned(_ attempt: AttemptSummary, _ open: OpenProject) throws -> Bool {
-    try !SessionLock.isHeld(project: open.project, session: attempt.session)
-  }
-
   private func key(of asker: AttemptIdentity) -> LocalHost.Key {
     LocalHost.Key(project: project.directory, attempt: asker.attemptID)
   }
@@ -118,18 +146,18 @@ struct LocalRequirements: Sendable {
 
 extension LocalRequirements {
   private func wanted(
-    _ request: RequiredAttempts.Request
+    _ name: String,
+    in place: LocalProject
   ) throws -> (OpenProject, WorkflowDefinition) {
-    let place = try folder(request)
     let loaded = ProjectLoader.load(directory: place.directory)
     if let problem = loaded.errors.first {
       throw TaskFailure(
         .config,
-        "Dependent workflow `\(request.workflow)` cannot be loaded: \(problem)"
+        "Dependent workflow `\(name)` cannot be loaded: \(problem)"
       )
     }
-    guard let workflow = loaded.workflows.first(where: { $0.name == request.workflow }) else {
-      throw missing(request.workflow, loaded, place)
+    guard let workflow = loaded.workflows.first(where: { $0.name == name }) else {
+      throw missing(name, loaded, place)
     }
     return (try host.open(place), workflow)
   }

@@ -59,7 +59,8 @@ struct LocalRun {
 
   /// Begins the attempt and runs it to its end.
   ///
-  /// With `closingOthers`, attempts of other sessions whose process is gone are recorded as ended.
+  /// With `closingOthers`, attempts of other sessions whose process is gone are recorded as ended, but for those that this one
+  /// waited for when it was cut off: it goes on with them.
   func perform(closingOthers: Bool) async throws -> AttemptReport {
     let begun: BegunAttempt
     do {
@@ -69,7 +70,8 @@ struct LocalRun {
       return AttemptReport(status: .rejected, diagnostics: [Diagnostic(.error, failure.message)])
     }
     if closingOthers, !request.isDryRun {
-      try project.abandoned.closeOthers(than: begun.opening.session.id)
+      let needed = try project.history.required(by: begun.key.attempt)
+      try project.abandoned.closeOthers(than: begun.opening.session.id, needed: needed)
     }
     return try await begun.run()
   }

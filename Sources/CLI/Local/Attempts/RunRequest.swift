@@ -48,6 +48,9 @@ enum SessionRequest: Sendable {
 
   var isNew: Bool { if case .written("now") = self { true } else { false } }
 
+  /// The session's time where it is known without a zone.
+  var fixedTime: Int64? { if case .at(let time) = self { time } else { nil } }
+
   /// The moment it names.
   ///
   /// - Throws: `WorkflowError` `parameter` for a text that is no time.

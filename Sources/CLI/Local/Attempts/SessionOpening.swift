@@ -82,7 +82,10 @@ struct SessionOpening {
   }
 
   /// The built-in variables of every task of an attempt, but for `task_name`.
-  func builtIns(_ start: AttemptStart, parameters: ObjectValue) throws(CommandFailure) -> ObjectValue {
+  func builtIns(
+    _ start: AttemptStart,
+    parameters: ObjectValue
+  ) throws(CommandFailure) -> ObjectValue {
     var clock = SessionClock(
       zone: zone,
       projectID: projectID,
@@ -93,6 +96,7 @@ struct SessionOpening {
       lastExecutedSessionTime: lastExecuted,
       projectPath: directory
     )
+    clock.retryAttemptName = start.name.isEmpty ? nil : start.name
     if let schedule { clock.setNeighbours(from: schedule) }
     do {
       return try BuiltInVariables.make(clock, taskName: "", sessionParameters: parameters)
