@@ -365,6 +365,19 @@ import WorkflowEngine
     )
   }
 
+  // The inputs of the public Treasure Boxes that need a service.
+  @Test(arguments: [
+    "amplitude", "azure_blob_storage", "bigquery", "facebook_leads", "ftp", "gcs",
+    "google_analytics", "google_drive", "google_sheets", "instagram_insight", "marketo", "mixpanel",
+    "mysql", "netsuite", "onedrive", "redshift", "sfdc", "sfdc_v2", "sfmc", "sftp", "sftp_v2",
+    "shopify", "sqlserver", "zendesk",
+  ])
+  func `names a service that is not to be had, and what stands in`(type: String) async throws {
+    let words = try await refusal(["in": ["type": .string(type)]])
+    #expect(words.contains("the input `\(type)` needs a service"), "\(words)")
+    #expect(words.contains("`type: file`") && !words.contains("did you mean"), "\(words)")
+  }
+
   @Test func `warns of keys that nothing reads`() async throws {
     try folder.write("a\n1\n", to: "a.csv")
     try await load([
