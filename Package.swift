@@ -53,6 +53,7 @@ let package = Package(
     library("CDuckDB"),
     library("CCurl"),
     library("CPostgreSQL"),
+    library("CZlib"),
 
     room("Values"),
     room("WorkflowLanguage", "Values", "CYAML", "CQuickJS"),
@@ -74,6 +75,7 @@ let package = Package(
       "Tracking",
       "CCurl",
       "CPostgreSQL",
+      "CZlib",
       subprocess,
       systemPackage
     ),

@@ -15,6 +15,7 @@ public struct OperatorCatalog: Sendable {
   ///   - kept: values that outlive attempts.
   ///   - notifications: how alerts are delivered.
   ///   - required: attempts of other workflows.
+  ///   - results: the user's connections, and where the results of jobs are kept.
   ///   - surroundings: time, names and environment of this process.
   public init(
     warehouse: any Warehouse,
@@ -25,11 +26,16 @@ public struct OperatorCatalog: Sendable {
     kept: KeptParameters,
     notifications: NotificationSettings,
     required: RequiredAttempts,
+    results: ResultServices,
     surroundings: OperatorSurroundings
   ) {
     let (clock, newID) = (surroundings.clock, surroundings.newID)
-    let nextJobID = surroundings.nextJobID
-    operators = [
+    let targets = ResultTargets(
+      warehouse: warehouse,
+      services: results,
+      surroundings: surroundings
+    )
+    let own: [String: any Operator] = [
       "call": CallOperator(),
       "echo": EchoOperator(),
       "fail": FailOperator(),
@@ -43,6 +49,7 @@ public struct OperatorCatalog: Sendable {
       "mail": MailOperator(settings: mail, clock: clock, newID: newID),
       "ml_predict": MLPredictOperator(notebooks),
       "ml_train": MLTrainOperator(notebooks),
+      "nop": NothingOperator(),
       "notify": NotifyOperator(
         settings: notifications,
         mail: mail,
@@ -65,14 +72,36 @@ public struct OperatorCatalog: Sendable {
         newID: newID
       ),
       "store": StoreOperator(),
-      "td": SQLOperator(warehouse: warehouse, nextJobID: nextJobID),
+      "wait": WaitOperator(clock: clock),
+    ]
+    let queries = Self.queries(targets, results.jobs, surroundings)
+    operators = own.merging(queries) { own, _ in own }
+      .merging(ForeignCloudOperator.all) { own, _ in own }
+  }
+
+  /// Those that work on the warehouse, or on storage beside it.
+  private static func queries(
+    _ targets: ResultTargets,
+    _ jobs: JobArchive,
+    _ surroundings: OperatorSurroundings
+  ) -> [String: any Operator] {
+    let (warehouse, nextJobID) = (targets.warehouse, surroundings.nextJobID)
+    return [
+      "s3_wait": ObjectWaitOperator(clock: targets.clock),
+      "td": SQLOperator(targets: targets, nextJobID: nextJobID),
       "td_ddl": SQLSchemaOperator(warehouse: warehouse),
-      "td_for_each": SQLForEachOperator(warehouse: warehouse, nextJobID: nextJobID),
+      "td_for_each": SQLForEachOperator(
+        warehouse: warehouse,
+        jobs: jobs,
+        nextJobID: nextJobID
+      ),
       "td_load": LoadOperator(warehouse: warehouse, surroundings: surroundings),
       "td_partial_delete": PartialDeleteOperator(warehouse: warehouse),
+      "td_result_export": ResultExportOperator(targets: targets, nextJobID: nextJobID),
+      "td_run": RunSavedQueryOperator(targets: targets, nextJobID: nextJobID),
+      "td_table_export": TableExportOperator(targets: targets, nextJobID: nextJobID),
       "td_wait": QueryWaitOperator(warehouse: warehouse),
       "td_wait_table": TableWaitOperator(warehouse: warehouse),
-      "wait": WaitOperator(clock: clock),
     ]
   }
 }

@@ -41,6 +41,15 @@ public protocol Warehouse: Sendable {  // why: Spark comes as the second conform
   /// Writes a whole table as one Parquet file (replacing it) and returns the number of rows.
   func exportParquet(_ table: TableName, to file: String) async throws -> Int
 
+  /// Writes the rows of a query as one Parquet file, replacing it; the result has the first of them.
+  ///
+  /// Numbers too large for 64 bits become decimals, and what Parquet has no type for becomes text, as in a table.
+  func exportParquet(
+    _ statement: SQLStatement,
+    to file: String,
+    rowLimit: Int
+  ) async throws -> QueryResult
+
   /// Loads files into a table, whose database must exist, all rows or none.
   ///
   /// Appended columns are matched as in ``insert(_:into:)``. A file that cannot be read, and a bad row unless these are

@@ -33,7 +33,13 @@ struct Query: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Rows to print at most (csv and json: all).", valueName: "n"))
   var limit: Int?
 
+  @Option(
+    help: ArgumentHelp("Keep the query, when it succeeds, for td_run>.", valueName: "name")
+  )
+  var save: String?
+
   func run() async throws {
+    let folder = try save.map { try SavedQueryFile(name: $0, project: project) }
     let statement = SQLStatement(
       text: try text(),
       dialect: engine,
@@ -45,6 +51,7 @@ struct Query: AsyncParsableCommand {
     do {
       let summary = try await rows(of: statement, in: warehouse) { printer.take($0) }
       printer.finish(columns: summary.columns, rowCount: summary.rowCount)
+      try folder?.write(statement)
     } catch let error as WarehouseError {
       throw CommandFailure(.failed, place(error) + error.message, hint: error.hint)
     }

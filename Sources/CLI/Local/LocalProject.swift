@@ -41,6 +41,7 @@ struct LocalProject {
   var database: String { state + "/tadoru.db" }
   var warehouse: String { state + "/warehouse.duckdb" }
   var artifacts: String { state + "/artifacts" }
+  var jobs: String { state + "/jobs" }
   var outbox: String { state + "/outbox" }
   var cache: String { state + "/cache" }
   var sessionLocks: String { state + "/sessions.lock" }

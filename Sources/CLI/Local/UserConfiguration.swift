@@ -8,6 +8,8 @@ import WorkflowLanguage
 /// ```yaml
 /// user: {name: ada, email: ada@example.com}
 /// limits: {tasks: 10000, parallel: 8, task_timeout: 6h, attempt_timeout: 2d}
+/// connections:
+///   my_pg: {type: postgresql, host: db.example.com, database: shop, user: ada, password: "${secret:my_pg.password}"}
 /// mail: {host: smtp.example.com, port: 587, tls: true, username: ada, password: "…", from: ada@example.com}
 /// notify: {type: mail, to: [ada@example.com]}
 /// ```
@@ -16,6 +18,10 @@ struct UserConfiguration {
   let email: String
   /// What attempts may use, as written.
   let limits: ObjectValue
+  /// Where the settings come from, for messages.
+  let file: String
+  /// Named connections for results.
+  let connections: ObjectValue
   private let mail: Parameters?
   private let notify: Parameters?
 
@@ -24,7 +30,7 @@ struct UserConfiguration {
     let named = environment["TADORU_CONFIG"]
     let folder =
       environment["XDG_CONFIG_HOME"] ?? environment["HOME"].map { $0 + "/.config" } ?? "/etc"
-    let file = named ?? folder + "/tadoru/config.yml"
+    file = named ?? folder + "/tadoru/config.yml"
     var settings = ObjectValue()
     if named != nil || FileManager.default.fileExists(atPath: file) {
       settings = try ParameterFile.load(file).object ?? [:]
@@ -36,6 +42,7 @@ struct UserConfiguration {
       environment["TADORU_USER_EMAIL"] ?? settings[path: ["user", "email"]]?.string
       ?? "\(name)@\(Self.hostName)"
     limits = settings["limits"]?.object ?? [:]
+    connections = settings["connections"]?.object ?? [:]
     mail = settings["mail"]?.object.map { Parameters($0) }
     notify = settings["notify"]?.object.map { Parameters($0, local: $0.keys) }
   }

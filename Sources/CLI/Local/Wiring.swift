@@ -90,6 +90,11 @@ extension Wiring {
       kept: KeptParameters(now: now, database: { database }),
       notifications: try user.notifications(),
       required: required,
+      results: ResultServices(
+        connections: user.connections,
+        configurationFile: user.file,
+        jobsFolder: project.jobs
+      ),
       surroundings: OperatorSurroundings(
         environment: environment,
         temporaryDirectory: NSTemporaryDirectory(),

@@ -75,6 +75,15 @@ struct RecordedWarehouse: Warehouse {
     try await engine?.exportParquet(table, to: file) ?? rows.count
   }
 
+  func exportParquet(
+    _ statement: SQLStatement,
+    to file: String,
+    rowLimit: Int
+  ) async throws -> QueryResult {
+    record(statement.text)
+    return try await engine?.exportParquet(statement, to: file, rowLimit: rowLimit) ?? result
+  }
+
   func load(
     _ source: TableSource,
     into table: TableName,

@@ -115,7 +115,7 @@ extension PostgreSQLOperator {
     _ server: PostgreSQLServer,
     _ context: TaskContext
   ) async throws -> TaskResult {
-    var csv = try CSVFile(path: file.path)
+    let csv = try ResultFile(path: file.path, format: RowFormat(.csv), option: "download_file")
     let count = try await read(query, server) { batch in
       let columns = batch.columns.map { TableColumn(name: $0.name, type: $0.typeName) }
       try csv.append(RowBatch(columns: columns, rows: batch.rows))

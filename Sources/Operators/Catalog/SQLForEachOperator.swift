@@ -17,14 +17,26 @@ import WorkflowLanguage
 /// runs. Stores `td.last_job_id`, `td.last_job.id`, `td.last_job.num_records`.
 public struct SQLForEachOperator: Operator {
   private let warehouse: any Warehouse
+  private let jobs: JobArchive
   private let nextJobID: @Sendable () -> Int64
 
   /// - Parameters:
   ///   - warehouse: where the query runs.
+  ///   - jobs: remembers the query.
   ///   - nextJobID: a number greater than all before.
-  public init(warehouse: any Warehouse, nextJobID: @escaping @Sendable () -> Int64) {
+  init(
+    warehouse: any Warehouse,
+    jobs: JobArchive,
+    nextJobID: @escaping @Sendable () -> Int64
+  ) {
     self.warehouse = warehouse
+    self.jobs = jobs
     self.nextJobID = nextJobID
+  }
+
+  /// For tests of workflows: no job is remembered.
+  public init(warehouse: any Warehouse, nextJobID: @escaping @Sendable () -> Int64) {
+    self.init(warehouse: warehouse, jobs: JobArchive(folder: nil), nextJobID: nextJobID)
   }
 
   public func run(_ context: TaskContext) async throws -> TaskOutcome {
@@ -46,13 +58,18 @@ public struct SQLForEachOperator: Operator {
     let group = try iterations.group(count: rows.count) { position in
       ("+td-for-each-\(position)", ["td": ["each": .object(rows[position])]])
     }
-    let store: ObjectValue = [
-      "td": [
-        "last_job_id": .int(job),
-        "last_job": ["id": .int(job), "num_records": .int(Int64(result.rowCount))],
-      ]
-    ]
-    return .done(TaskResult(store: store, subtasks: group))
+    jobs.remember(
+      JobRecord(
+        id: job,
+        taskName: context.taskName,
+        statement: task.statement,
+        rows: result,
+        rowCount: result.rowCount
+      ),
+      context.output
+    )
+    let stored = QueryJob.lastJob(job, rowCount: result.rowCount)
+    return .done(TaskResult(store: ["td": .object(stored)], subtasks: group))
   }
 
   private static func row(_ row: ObjectValue, number: Int) throws(TaskFailure) -> ObjectValue {

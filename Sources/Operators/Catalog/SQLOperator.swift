@@ -12,67 +12,78 @@ import WorkflowLanguage
 ///   store_last_results: true
 /// ```
 /// The query is a file (with templates), `td>: {data: …}`, or `query: …`. Options: `engine` (presto, or hive), `database`,
-/// `create_table`, `insert_into`, `store_last_results` (false), `download_file`, `preview` (false); defaults come from an
-/// exported `td:` map. Stores `td.last_job_id`, `td.last_job.id`, `td.last_job.num_records`, and with
-/// `store_last_results` the first row as the map `td.last_results`.
+/// `create_table`, `insert_into`, `store_last_results` (false), `download_file`, `preview` (false), `result_url`, or
+/// `result_connection` with `result_settings`; defaults come from an exported `td:` map. Stores `td.last_job_id`,
+/// `td.last_job.id`, `td.last_job.num_records`, and with `store_last_results` the first row as the map `td.last_results`.
 public struct SQLOperator: Operator {
-  private let warehouse: any Warehouse
+  private let targets: ResultTargets
   private let nextJobID: @Sendable () -> Int64
 
   /// - Parameters:
-  ///   - warehouse: where the query runs.
+  ///   - targets: the warehouse, and where results can go.
   ///   - nextJobID: a number greater than all before.
-  public init(warehouse: any Warehouse, nextJobID: @escaping @Sendable () -> Int64) {
-    self.warehouse = warehouse
+  init(targets: ResultTargets, nextJobID: @escaping @Sendable () -> Int64) {
+    self.targets = targets
     self.nextJobID = nextJobID
   }
 
-  /// What becomes of the rows.
-  private enum Target {
-    case create(TableName)
-    case insert(TableName)
-    case download(String)
-    case keep(rows: Int)
+  /// For tests of workflows: results go nowhere, and no job is remembered.
+  public init(warehouse: any Warehouse, nextJobID: @escaping @Sendable () -> Int64) {
+    self.init(targets: ResultTargets(rehearsing: warehouse), nextJobID: nextJobID)
   }
 
   public func run(_ context: TaskContext) async throws -> TaskOutcome {
     let options = context.parameters.defaults(from: "td")
-    try refuseExternalOutput(options)
     let task = try SQLTask(options, context)
-    let keepsResults = try options.bool("store_last_results")
-    let shows = try options.bool("preview")
-    let target = try target(options, context, task, rows: shows ? QueryTable.rowLimit : 1)
+    let id = nextJobID()
+    let job = QueryJob(
+      id: id,
+      task: task,
+      target: try target(options, context, task, job: id),
+      keepsResults: try options.bool("store_last_results"),
+      isShown: try options.bool("preview"),
+      targets: targets
+    )
     context.parameters.useAll()
-    let job = nextJobID()
-    context.output.info("job \(job): \(task.statement.dialect) \(task.name) on \(task.database)")
-    let result = try await task.attempt { try await perform(target, task.statement) }
-    context.output.info("job \(job): \(result.rowCount) rows")
-    if shows { try await show(result, target, task, context.output) }
-    return .done(stored(result, job: job, keepsResults: keepsResults))
+    return try await job.run(context)
   }
 
   private func target(
     _ options: Parameters,
     _ context: TaskContext,
     _ task: SQLTask,
-    rows: Int
-  ) throws -> Target {
+    job: Int64
+  ) throws -> QueryJob.Target {
     let created = try options.text("create_table")
     let inserted = try options.text("insert_into")
     let file = try options.text("download_file")
     if created != nil, inserted != nil {
       throw TaskFailure(.config, "Setting both insert_into and create_table is invalid")
     }
+    let writer = created != nil ? "create_table" : "insert_into"
     if file != nil, created != nil || inserted != nil {
       throw TaskFailure(
         .config,
-        "Setting download_file with \(created == nil ? "insert_into" : "create_table") is invalid: "
-          + "such a query has no result to download"
+        "Setting download_file with \(writer) is invalid: such a query has no result to download"
+      )
+    }
+    let destination = try targets.destination(
+      options,
+      context,
+      database: task.database,
+      job: job
+    )
+    if destination != nil, created != nil || inserted != nil {
+      throw TaskFailure(
+        .config,
+        "Setting result_connection or result_url with \(writer) is invalid: such a query has no result to send"
       )
     }
     if let created { return .create(try Self.table(created, "create_table", task.database)) }
     if let inserted { return .insert(try Self.table(inserted, "insert_into", task.database)) }
-    return file.map { .download(WorkflowFile($0, context).path) } ?? .keep(rows: rows)
+    let path = file.map { WorkflowFile($0, context).path }
+    if let destination { return .send(destination, download: path) }
+    return path.map { .download($0) } ?? .keep
   }
 
   private static func table(
@@ -84,70 +95,6 @@ public struct SQLOperator: Operator {
       return try TableName(text, database: database)
     } catch {
       throw TaskFailure(.config, "`\(option)`: \(error.message)")
-    }
-  }
-
-  private func perform(_ target: Target, _ statement: SQLStatement) async throws -> QueryResult {
-    switch target {
-    case .create(let table): return try await warehouse.createTable(table, as: statement)
-    case .insert(let table): return try await warehouse.insert(statement, into: table)
-    case .keep(let rows): return try await warehouse.run(statement, rowLimit: rows)
-    case .download(let path):
-      var file = try CSVFile(path: path)
-      var first: [[Value]] = []
-      var result = try await warehouse.forEachBatch(of: statement) { batch in
-        first += batch.rows.prefix(max(0, QueryTable.rowLimit - first.count))
-        try file.append(batch)
-      }
-      try file.finish()
-      result.rows = first
-      return result
-    }
-  }
-
-  private func show(
-    _ result: QueryResult,
-    _ target: Target,
-    _ task: SQLTask,
-    _ output: TaskOutput
-  ) async throws {
-    let table: QueryTable
-    switch target {
-    case .create(let name):
-      table = QueryTable(result: try await preview(name, task), total: result.rowCount)
-    case .insert(let name): table = QueryTable(result: try await preview(name, task), total: nil)
-    case .download, .keep: table = QueryTable(result: result, total: result.rowCount)
-    }
-    for line in table.lines { output.info(line) }
-  }
-
-  private func preview(_ table: TableName, _ task: SQLTask) async throws -> QueryResult {
-    try await task.attempt { try await warehouse.preview(table, limit: QueryTable.rowLimit) }
-  }
-
-  private func stored(_ result: QueryResult, job: Int64, keepsResults: Bool) -> TaskResult {
-    var td: ObjectValue = [
-      "last_job_id": .int(job),
-      "last_job": ["id": .int(job), "num_records": .int(Int64(result.rowCount))],
-    ]
-    if keepsResults {
-      td["last_results"] = .object(result.rows.isEmpty ? [:] : result.object(at: 0))
-    }
-    return TaskResult(
-      store: ["td": .object(td)],
-      reset: keepsResults ? [["td", "last_results"]] : []
-    )
-  }
-
-  /// Connections to other services are none of this version's business, and a result must not vanish silently.
-  private func refuseExternalOutput(_ options: Parameters) throws(TaskFailure) {
-    let places =
-      "a result can go to `insert_into`, `create_table`, `download_file` or `store_last_results`"
-    if options.contains("result_settings"), !options.contains("result_connection") {
-      throw TaskFailure(.config, "`result_settings` needs `result_connection`")
-    }
-    for option in ["result_connection", "result_url"] where options.contains(option) {
-      throw TaskFailure(.config, "`\(option)` is not available in this version; \(places)")
     }
   }
 }

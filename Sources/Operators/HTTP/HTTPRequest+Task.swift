@@ -62,7 +62,7 @@ extension HTTPRequest {
     }
   }
 
-  private static func header(_ name: String, _ value: String) throws(TaskFailure) -> Header {
+  static func header(_ name: String, _ value: String) throws(TaskFailure) -> Header {
     let isToken = name.utf8.allSatisfy { $0 > 32 && $0 < 127 && $0 != UInt8(ascii: ":") }
     guard isToken, !name.isEmpty else {
       throw TaskFailure(.config, "`\(name)` is no name of a header")

@@ -38,9 +38,7 @@ extension S3Client {
     return Int64(response.bodyLength)
   }
 
-  /// The objects whose keys begin with a prefix, in the order of their keys.
-  ///
-  /// - Parameter limit: the most that are asked for.
+  /// The objects whose keys begin with a prefix, in the order of their keys, at most `limit`.
   func list(bucket: String, prefix: String, limit: Int = .max) async throws -> [S3Listing] {
     var found: [S3Listing] = []
     var next: String?

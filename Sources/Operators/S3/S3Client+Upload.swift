@@ -10,9 +10,7 @@ extension S3Client {
 
   /// Makes an object of a file; readers see the whole of it or what was there before.
   ///
-  /// - Parameters:
-  ///   - path: the file; it must not change meanwhile.
-  ///   - partSize: large files go in parts of this size, 5 MiB at least but for the last.
+  /// Larger files than a part go in parts, each 5 MiB at least but for the last. The file must not change meanwhile.
   func upload(
     _ path: String,
     to object: S3Object,

@@ -10,22 +10,27 @@ struct S3Client: Sendable {
   let settings: S3Settings
   private let clock: @Sendable () -> Date
   private let pause: @Sendable (Duration) async throws -> Void
+  private let tries: Int
 
-  /// Tries of one request.
+  /// Tries of one request unless a client is made with others.
   static let mostTries = 6
   /// Seconds without a byte after which a transfer is given up.
   private static let stallTimeout = 60.0
 
   /// - Parameters:
+  ///   - settings: where the store is, and who asks it.
   ///   - clock: signatures hold the time.
+  ///   - tries: of one request.
   ///   - pause: waits between tries.
   init(
     _ settings: S3Settings,
     clock: @escaping @Sendable () -> Date,
+    tries: Int = S3Client.mostTries,
     pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
   ) {
     self.settings = settings
     self.clock = clock
+    self.tries = tries
     self.pause = pause
   }
 
@@ -44,7 +49,7 @@ struct S3Client: Sendable {
 
   /// Sends a call until it succeeds, or fails for good.
   ///
-  /// - Parameter begin: runs before each try; what an earlier try wrote can be taken back there.
+  /// `begin` runs before each try, so that what an earlier one wrote can be taken back.
   func send(_ call: Call, begin: () throws -> Void = {}) async throws -> HTTPResponse {
     var delay = Duration.milliseconds(500)
     for number in 1... {
@@ -66,7 +71,7 @@ struct S3Client: Sendable {
           isPassing: !trouble.isHopeless
         )
       }
-      guard failure.isPassing, number < Self.mostTries else { throw failure }
+      guard failure.isPassing, number < tries else { throw failure }
       try await pause(delay)
       delay = min(delay * 2, .seconds(20))
     }

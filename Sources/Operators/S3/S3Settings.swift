@@ -24,12 +24,44 @@ struct S3Settings: Sendable {
 
   /// Reads the options `region`, `endpoint` and `path_style_access`, and the secrets below `aws.s3` or `aws`.
   ///
-  /// Options that are missing are looked up in exported maps `aws: {s3: …}` and `aws:`; of region and endpoint a secret wins.
+  /// Options that are missing are looked up in exported maps `aws: {s3: …}` and `aws:`. Of region and endpoint a secret wins, but
+  /// for a connection, whose own keys (`access_key_id`, `secret_access_key`, `session_token`) win as well.
   /// - Throws: ``TaskFailure`` for credentials that are missing.
-  init(_ options: Parameters, _ secrets: SecretStore) throws {
+  init(_ options: Parameters, _ secrets: SecretStore, isConnection: Bool = false) throws {
     let shared = Parameters(options.values["aws"]?.object ?? [:])
     let sources = [options, Parameters(shared.values["s3"]?.object ?? [:]), shared]
-    func secret(_ name: String) -> Secret? { secrets["aws.s3.\(name)"] ?? secrets["aws.\(name)"] }
+    let secret = { (name: String) in secrets["aws.s3.\(name)"] ?? secrets["aws.\(name)"] }
+    let own = isConnection ? try Self.credentials(in: options) : nil
+    credentials = try own ?? Self.credentials(secret)
+    func place(_ name: String, _ secret: Secret?) throws(WorkflowError) -> String? {
+      if !isConnection, let secret { return secret.reveal() }
+      for source in sources { if let text = try source.text(name) { return text } }
+      return secret?.reveal()
+    }
+    region = try place("region", secret("region")) ?? "us-east-1"
+    endpoint = try place("endpoint", secrets["aws.s3.endpoint"]).map(Self.endpoint)
+    if let style = sources.first(where: { $0.contains("path_style_access") }) {
+      usesPathStyle = try style.bool("path_style_access")
+    }
+    customerKey = try Self.customerKey(secrets)
+  }
+
+  private static func credentials(in settings: Parameters) throws -> AWSCredentials? {
+    let (key, secret) = (
+      try settings.text("access_key_id"), try settings.text("secret_access_key")
+    )
+    let token = try settings.text("session_token")
+    guard key != nil || secret != nil else { return nil }
+    return AWSCredentials(
+      accessKeyID: Secret(try settings.required(key, "access_key_id")),
+      secretAccessKey: Secret(try settings.required(secret, "secret_access_key")),
+      sessionToken: token.map { Secret($0) }
+    )
+  }
+
+  private static func credentials(
+    _ secret: (String) -> Secret?
+  ) throws(TaskFailure) -> AWSCredentials {
     func needed(_ name: String) throws(TaskFailure) -> Secret {
       if let found = secret(name) { return found }
       throw TaskFailure(
@@ -38,28 +70,20 @@ struct S3Settings: Sendable {
           + "`aws.s3.access_key_id` and `aws.s3.secret_access_key` (or the same below `aws`)"
       )
     }
-    credentials = AWSCredentials(
+    return AWSCredentials(
       accessKeyID: try needed("access_key_id"),
       secretAccessKey: try needed("secret_access_key"),
       sessionToken: secret("session_token")
     )
-    func option(_ name: String) throws(WorkflowError) -> String? {
-      for source in sources { if let text = try source.text(name) { return text } }
-      return nil
+  }
+
+  private static func customerKey(_ secrets: SecretStore) throws(TaskFailure) -> CustomerKey? {
+    guard let key = secrets["aws.s3.sse_c_key"] else { return nil }
+    guard let md5 = secrets["aws.s3.sse_c_key_md5"] else {
+      throw TaskFailure(.config, "`aws.s3.sse_c_key` needs the secret `aws.s3.sse_c_key_md5`")
     }
-    let (optionalRegion, optionalEndpoint) = (try option("region"), try option("endpoint"))
-    if let region = secret("region")?.reveal() ?? optionalRegion { self.region = region }
-    endpoint = try (secrets["aws.s3.endpoint"]?.reveal() ?? optionalEndpoint).map(Self.endpoint)
-    if let style = sources.first(where: { $0.contains("path_style_access") }) {
-      usesPathStyle = try style.bool("path_style_access")
-    }
-    if let key = secrets["aws.s3.sse_c_key"] {
-      guard let md5 = secrets["aws.s3.sse_c_key_md5"] else {
-        throw TaskFailure(.config, "`aws.s3.sse_c_key` needs the secret `aws.s3.sse_c_key_md5`")
-      }
-      let algorithm = secrets["aws.s3.sse_c_key_algorithm"]?.reveal() ?? "AES256"
-      customerKey = CustomerKey(key: key, md5: md5, algorithm: algorithm)
-    }
+    let algorithm = secrets["aws.s3.sse_c_key_algorithm"]?.reveal() ?? "AES256"
+    return CustomerKey(key: key, md5: md5, algorithm: algorithm)
   }
 
   /// `https://` in front of an endpoint that was written without.

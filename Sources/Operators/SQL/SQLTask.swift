@@ -20,13 +20,8 @@ struct SQLTask: Sendable {
   init(_ options: Parameters, _ context: TaskContext) throws {
     database = try Self.database(options, context)
     let engine = try options.text("engine") ?? "presto"
-    guard let dialect = SQLDialect(rawValue: engine) else {
-      throw TaskFailure(
-        .config,
-        "Unknown 'engine:' option (available options are: hive and presto): \(engine)"
-      )
-    }
-    for name in Self.passedOver { _ = options.contains(name) }
+    guard let dialect = SQLDialect(rawValue: engine) else { throw Self.unknown(engine: engine) }
+    try Self.passOver(options)
     let source = try Self.source(options, context)
     guard source.text.contains(where: { !$0.isWhitespace }) else {
       throw TaskFailure(.config, "the query\(source.file.map { " in `\($0)`" } ?? "") is empty")
@@ -38,6 +33,27 @@ struct SQLTask: Sendable {
       dialect: dialect,
       database: database,
       session: QuerySession(scheduledTime: context.attempt.sessionUnixTime),
+      header: Self.header(context)
+    )
+  }
+
+  /// A query that is kept in a file of its own and has no templates.
+  ///
+  /// Messages name the file; without a scheduled time `TD_SCHEDULED_TIME()` gives the session's.
+  init(
+    _ query: (text: String, dialect: SQLDialect, database: String),
+    file: String,
+    scheduledTime: Int64?,
+    _ context: TaskContext
+  ) {
+    database = query.database
+    self.file = file
+    location = context.location
+    statement = SQLStatement(
+      text: query.text,
+      dialect: query.dialect,
+      database: query.database,
+      session: QuerySession(scheduledTime: scheduledTime ?? context.attempt.sessionUnixTime),
       header: Self.header(context)
     )
   }
@@ -77,10 +93,30 @@ struct SQLTask: Sendable {
     return name
   }
 
-  /// Options of the cloud service that change nothing here.
+  static func unknown(engine: String) -> TaskFailure {
+    TaskFailure(
+      .config,
+      "Unknown 'engine:' option (available options are: hive and presto): \(engine)"
+    )
+  }
+
+  /// Reads the options of the cloud service that change nothing here; what cannot be meant is refused all the same.
+  static func passOver(_ options: Parameters) throws {
+    let priority = try options.int("priority") ?? 0
+    guard (-2...2).contains(priority) else {
+      throw TaskFailure(.config, "`priority` must be -2 to 2, found \(priority)")
+    }
+    let retries = try options.int("job_retry") ?? 0
+    guard retries >= 0 else {
+      throw TaskFailure(.config, "`job_retry` must be 0 or more, found \(retries)")
+    }
+    for name in passedOver { _ = options.contains(name) }
+  }
+
   private static let passedOver = [
-    "priority", "job_retry", "presto_pool_name", "hive_pool_name", "engine_version",
-    "hive_engine_version", "endpoint", "use_ssl", "proxy",
+    "pool_name", "presto_pool_name", "hive_pool_name", "engine_version", "hive_engine_version",
+    "endpoint",
+    "use_ssl", "proxy",
   ]
 
   private static func source(

@@ -82,6 +82,7 @@ extension OperatorSignature {
       "runs a saved query",
       defaults: "td",
       connection + storing + [
+        Option("engine", .text, "`presto` or `hive`, where the query does not say it"),
         Option("session_time", .text, "the time the query runs for"),
         Option("priority", .integer, "accepted, without effect"),
         Option("job_retry", .integer, "accepted, without effect"),
@@ -145,6 +146,10 @@ extension OperatorSignature {
         Option("to", .any, "unix seconds or a time, exclusive"),
         Option("s3_bucket", .text, "where the files go"),
         Option("s3_path_prefix", .text, "how their paths begin"),
+        Option("folder", .text, "where they go on this machine, instead of a bucket"),
+        Option("region", .text, "where the bucket is"),
+        Option("endpoint", .text, "another service of the same kind"),
+        Option("path_style_access", .boolean, "the bucket is part of the path"),
         Option("pool_name", .text, "accepted, without effect"),
       ]
     ),
@@ -152,7 +157,7 @@ extension OperatorSignature {
       "s3_wait",
       .text,
       "waits until an object is there",
-      defaults: "s3",
+      defaults: "aws",
       [
         Option("bucket", .text, "its bucket"),
         Option("key", .text, "its key"),

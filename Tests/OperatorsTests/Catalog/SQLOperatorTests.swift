@@ -167,7 +167,9 @@ import WorkflowEngine
     #expect(try await words(["_command": nil]).contains("a query is needed"))
     #expect(try await words(["_command": ["data": "  \n"]]).contains("the query is empty"))
     #expect(
-      try await words(["result_connection": "s3"]).contains("`result_connection` is not available")
+      try await words(["result_connection": "s3"]).hasPrefix(
+        "the connection `s3` is not known; write it in"
+      )
     )
     #expect(
       try await words(["result_settings": "{}"])

@@ -37,8 +37,27 @@ struct TestWarehouse {
         return $0
       }
     }
+    let folder = task.folder.path
+    let services = ResultServices(
+      connections: [
+        "mine": ["type": "file", "folder": "mine"], "table": ["type": "td"],
+      ],
+      configurationFile: "config.yml",
+      jobsFolder: folder + "/jobs"
+    )
+    let targets = ResultTargets(
+      warehouse: warehouse,
+      services: services,
+      surroundings: OperatorSurroundings(
+        environment: [:],
+        temporaryDirectory: folder,
+        clock: { Date() },
+        newID: { UUID().uuidString.lowercased() },
+        nextJobID: next
+      )
+    )
     operators = [
-      "td": SQLOperator(warehouse: warehouse, nextJobID: next),
+      "td": SQLOperator(targets: targets, nextJobID: next),
       "td_ddl": SQLSchemaOperator(warehouse: warehouse),
       "td_load": LoadOperator(
         warehouse: warehouse,
@@ -50,7 +69,14 @@ struct TestWarehouse {
           nextJobID: next
         )
       ),
-      "td_for_each": SQLForEachOperator(warehouse: warehouse, nextJobID: next),
+      "td_for_each": SQLForEachOperator(
+        warehouse: warehouse,
+        jobs: services.jobs,
+        nextJobID: next
+      ),
+      "td_result_export": ResultExportOperator(targets: targets, nextJobID: next),
+      "td_run": RunSavedQueryOperator(targets: targets, nextJobID: next),
+      "td_table_export": TableExportOperator(targets: targets, nextJobID: next),
     ]
     try await warehouse.apply(.createDatabase("db"))
   }

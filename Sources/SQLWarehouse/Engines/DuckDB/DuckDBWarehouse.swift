@@ -9,7 +9,7 @@ public final class DuckDBWarehouse: Warehouse {
   public let settings: WarehouseSettings
   private let gate: WarehouseGate
   private let translator: SQLTranslator
-  private let systemTables: SystemTables
+  let systemTables: SystemTables
   private let threads = DispatchQueue(label: "tadoru.warehouse", attributes: .concurrent)
 
   /// - Parameters:
@@ -85,7 +85,7 @@ public final class DuckDBWarehouse: Warehouse {
     return [create] + translations[2...]
   }
 
-  private func translate(
+  func translate(
     _ text: RewrittenStatement,
     _ statement: SQLStatement
   ) throws -> [Translation] {

@@ -42,7 +42,7 @@ struct StatementRun {
     return try connection.query(query.sql)
   }
 
-  private func read(_ query: Translation, _ rowLimit: Int) throws -> QueryResult {
+  func read(_ query: Translation, _ rowLimit: Int) throws -> QueryResult {
     let rows = try start(query)
     var kept: [[Value]] = []
     var count = 0
@@ -88,7 +88,7 @@ struct StatementRun {
     return QueryResult(rowCount: count)
   }
 
-  private func prepareSession() throws(DuckDBFailure) {
+  func prepareSession() throws(DuckDBFailure) {
     try connection.execute("SET VARIABLE td_scheduled_time = \(session.scheduledTime)")
   }
 
