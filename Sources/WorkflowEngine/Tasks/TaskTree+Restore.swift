@@ -38,6 +38,7 @@ extension TaskTree {
     guard saved.count >= entries.count else {
       throw Self.unreadable("expected \(entries.count) tasks or more, found \(saved.count)")
     }
+    let laidOut = entries.count
     for (position, task) in saved.enumerated() {
       guard task.id == position + 1 else {
         throw Self.unreadable("expected task \(position + 1), found \(task.id)")
@@ -45,7 +46,7 @@ extension TaskTree {
       if position == entries.count { try append(task) }
       take(task)
     }
-    drawAgain()
+    drawAgain(beyond: laidOut)
   }
 
   private static func unreadable(_ what: String) -> EngineError {
@@ -57,11 +58,11 @@ extension TaskTree {
       throw Self.unreadable("task \(task.id) has no definition or no parent")
     }
     append(TaskEntry(id: task.id, under: self[parent], role: task.role, node: node))
+    self[task.id].upstreams = task.upstreams
     self[parent].children.append(task.id)
   }
 
   private mutating func take(_ task: SavedTask) {
-    self[task.id].upstreams = task.upstreams
     self[task.id].state = task.state
     self[task.id].store = task.store
     self[task.id].reset = task.reset
@@ -79,11 +80,12 @@ extension TaskTree {
     self[task.id].isHeld = task.isHeld
   }
 
-  /// Counts again what follows from the states.
-  private mutating func drawAgain() {
-    for id in ids { self[id].downstreams = [] }
-    for id in ids {
+  /// Draws the arrows of the tasks that the layout does not have, and counts again what follows from the states.
+  private mutating func drawAgain(beyond laidOut: Int) {
+    for id in ids.dropFirst(laidOut) {
       for upstream in self[id].upstreams { self[upstream].downstreams.append(id) }
+    }
+    for id in ids {
       let open = self[id].upstreams.count { self[$0].state != .success }
       self[id].waitingFor = open + (self[id].isHeld ? 1 : 0)
       if let parent = self[id].parent, self[id].state.isUnderWay {

@@ -126,11 +126,20 @@ public struct TaskTree: Sendable {
   }
 
   /// `_parallel: {limit}` is a barrier: each chunk waits for all of the chunk before.
+  ///
+  /// The new siblings have no arrows yet, so those of a chunk share one list: a limit of a thousand costs no million.
   private mutating func connectInChunks(_ children: [TaskID], of limit: Int) {
     guard limit > 0 else { return }
-    for (position, id) in children.enumerated() where position >= limit {
-      let start = (position / limit - 1) * limit
-      connect(id, after: Array(children[start..<start + limit]))
+    var previous: [TaskID] = []
+    for start in stride(from: 0, to: children.count, by: limit) {
+      let chunk = Array(children[start..<min(start + limit, children.count)])
+      for id in previous { self[id].downstreams = chunk }
+      let open = previous.count { self[$0].state != .success }
+      for id in chunk {
+        self[id].upstreams = previous
+        self[id].waitingFor += open
+      }
+      previous = chunk
     }
   }
 
