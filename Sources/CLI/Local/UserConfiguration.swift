@@ -23,7 +23,7 @@ struct UserConfiguration {
   /// Named connections for results.
   let connections: ObjectValue
   private let mail: Parameters?
-  private let notify: Parameters?
+  private let notify: Value
 
   /// - Throws: ``CommandFailure`` `usage` when the file cannot be read.
   init(environment: [String: String]) throws(CommandFailure) {
@@ -44,7 +44,7 @@ struct UserConfiguration {
     limits = settings["limits"]?.object ?? [:]
     connections = settings["connections"]?.object ?? [:]
     mail = settings["mail"]?.object.map { Parameters($0) }
-    notify = settings["notify"]?.object.map { Parameters($0, local: $0.keys) }
+    notify = settings["notify"] ?? .null
   }
 
   /// As the kernel has it; Foundation's would ask the name servers.
@@ -79,9 +79,15 @@ struct UserConfiguration {
   ///
   /// - Throws: ``CommandFailure`` `usage` for a setting that is not what it must be.
   func notifications() throws(CommandFailure) -> NotificationSettings {
-    guard let notify else { return .log }
+    if notify.isNull { return .log }
+    guard let options = notify.object else {
+      throw CommandFailure(
+        .usage,
+        "`notify` in the configuration must be a map such as `{type: mail, to: [me@example.com]}`, found `\(notify)`"
+      )
+    }
     do {
-      return try NotificationSettings(notify)
+      return try NotificationSettings(Parameters(options, local: options.keys))
     } catch let error as WorkflowError {
       throw CommandFailure(
         .usage,

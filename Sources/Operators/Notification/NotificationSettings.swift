@@ -57,5 +57,8 @@ public struct NotificationSettings: Sendable {
         "`type` must be one of `log`, `mail`, `shell` and `http`, found `\(other)`"
       )
     }
+    if let unknown = options.unusedLocalKeys().first {
+      throw TaskFailure(.config, "`\(unknown)` is no setting of this `type`")
+    }
   }
 }

@@ -17,7 +17,7 @@ import WorkflowLanguage
     mail: MailSettings = MailSettings()
   ) throws -> NotifyOperator {
     NotifyOperator(
-      settings: try NotificationSettings(Parameters(settings)),
+      settings: try NotificationSettings(Parameters(settings, local: settings.keys)),
       mail: mail,
       surroundings: OperatorSurroundings(
         environment: ProcessInfo.processInfo.environment,
@@ -117,6 +117,7 @@ import WorkflowLanguage
       (["type": "mail", "to": "nobody"], "Invalid address"),
       (["type": "shell"], "'command' is required"), (["type": "http"], "'url' is required"),
       (["type": "http", "url": "ftp://x"], "expected an address"), (["timeout": 0], "`timeout`"),
+      (["type": "log", "comand": "x"], "`comand` is no setting"),
     ] as [(ObjectValue, String)]
   )
   func `settings that cannot work are refused`(settings: ObjectValue, words: String) throws {
