@@ -45,6 +45,19 @@ import WorkflowLanguage
     }
   }
 
+  /// Keeps what people are told.
+  private final class Notes: Operator {
+    private let state = Mutex<[String?]>([])
+    var texts: [String?] { state.withLock { $0 } }
+
+    func run(_ context: TaskContext) async throws -> TaskOutcome {
+      let text = try context.parameters.text("_command")
+      state.withLock { $0.append(text) }
+      return .done(TaskResult())
+    }
+  }
+
+  private let notes = Notes()
   private let folder: TemporaryFolder
   private let store: AttemptStore
   private let clock = ManualClock()
@@ -84,7 +97,7 @@ import WorkflowLanguage
     let machine = AttemptStateMachine(restoring: try store.restore(attempt).saved, limits: limits)
     return AttemptRunner(
       machine: machine,
-      environment: .testing(["echo": gate], now: { clock.now }) { try await clock.pause($0) },
+      environment: .testing(["echo": gate, "notify": notes], now: { clock.now }) { try await clock.pause($0) },
       journal: store.journal(of: claim)
     )
   }
@@ -198,6 +211,7 @@ import WorkflowLanguage
     #expect(record.status == .killed)
     #expect(record.message?.contains("+w+a") == true)
     #expect(record.message?.contains("5s") == true)
+    #expect(notes.texts == [record.message])
   }
 
   @Test func `an attempt that has ended or does not exist is not claimed`() throws {

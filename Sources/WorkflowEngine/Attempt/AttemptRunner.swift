@@ -1,3 +1,6 @@
+import Values
+import WorkflowLanguage
+
 /// Runs one attempt: holds its state machine, saves each change, then performs what the machine asks for.
 ///
 /// A completed task is saved before its successors start; what completes at the same moment is saved together. A runner
@@ -55,7 +58,33 @@ public actor AttemptRunner {
       }
     }
     if let failure { throw failure }
+    if let message = machine.endMessage { await notify(message) }
     return ended ?? machine.status
+  }
+
+  /// Has `notify>` deliver why the attempt was killed; no task of the attempt can, once it is over.
+  private func notify(_ message: String) async {
+    let node = TaskNode(
+      name: "^time-limit",
+      kind: .operation(type: "notify"),
+      config: ["_type": "notify", "_command": .string(message)]
+    )
+    let entry = TaskEntry(
+      id: machine.tree.entries.count + 1,
+      under: machine.tree.root,
+      role: .reaction,
+      node: node
+    )
+    let attempt = TaskTry(
+      entry: entry,
+      parameters: environment.sessionParameters,
+      remounts: [:],
+      taskLimit: machine.limits.tasks,
+      environment: environment
+    )
+    if case .failed(_, let error, _) = await attempt.run() {
+      environment.listener.logged(entry.fullName, .warning, "not notified: \(error.message)")
+    }
   }
 
   /// Lets time go by for the attempt, with each beat of its heart.
@@ -165,8 +194,7 @@ public actor AttemptRunner {
       case .cancelRunning: group.cancelAll()
       case .warn(let id, let line):
         environment.listener.logged(machine.tree[id].fullName, .warning, line)
-      case .alert(let line):
-        environment.listener.logged(machine.tree.root.fullName, .error, line)
+      case .alert: break  // said by `notify>` once everything has ended
       case .end(let status): ended = status
       }
     }
