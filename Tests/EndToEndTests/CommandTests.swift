@@ -132,6 +132,19 @@ import Values
     try await TadoruProcess.run(["query"] + arguments, in: folder.path)
   }
 
+  @Test func `a query that succeeds can be saved for td_run`() async throws {
+    let saved = try await query("SELECT 1 AS n", "--save", "one")
+    #expect(saved.errors.contains("saved as `queries/saved/one.sql`"))
+    let file = folder.path + "/queries/saved/one.sql"
+    #expect(
+      try String(contentsOfFile: file, encoding: .utf8) == "-- engine: presto\nSELECT 1 AS n\n"
+    )
+    #expect(try await query("SELECT 2 AS n", "--save", "one").status == 2)
+    #expect(try await query("SELECT 2 AS n", "--save", "../one").status == 2)
+    #expect(try await query("SELECT nope", "--save", "two").status == 1)
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/queries/saved/two.sql"))
+  }
+
   @Test func `results come as a table, CSV and JSON`() async throws {
     let sql = "SELECT 1 AS n, 'a,\"b\"' AS t, CAST(NULL AS varchar) AS z"
     #expect(try await query(sql).output == "n  t      z\n-  -----  ----\n1  a,\"b\"  NULL\n")

@@ -100,7 +100,7 @@ import WorkflowEngine
     #expect(missing.contains("Secret not found for key: 'aws.s3.access_key_id'"))
   }
 
-  @Test func `an HTTP server gets JSON, or CSV in pieces`() async throws {
+  @Test func `an HTTP address takes the rows, or its refusal is told`() async throws {
     let (fixture, server) = (try await TestWarehouse(), try HTTPServer())
     let result = try await fixture.run(
       "td",

@@ -129,7 +129,11 @@ import WorkflowLanguage
     let folder = try TemporaryFolder()
     try folder.write("old", to: "a.csv")
     do {
-      let file = try ResultFile(path: folder.path + "/a.csv", format: RowFormat(.csv), option: "path")
+      let file = try ResultFile(
+        path: folder.path + "/a.csv",
+        format: RowFormat(.csv),
+        option: "path"
+      )
       try file.append(batch)
     }
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["a.csv"])

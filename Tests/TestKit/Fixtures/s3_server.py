@@ -2,7 +2,8 @@
 
 Prints one JSON line {"port": N} when it listens and ends with the process that started it. It checks neither keys nor
 signatures; these have tests with published values. Before the store stands a gate: `POST /gate/CODE/TIMES` lets the next TIMES
-requests fail with CODE (0 lets them through), and `GET /seen` tells the method, path, query and headers of all requests so far.
+requests fail with CODE (0 lets them through), and `GET /seen` tells the method, path, query and headers of all requests so far. What is sent to `/sink` goes to no store, and its
+body is told too.
 """
 import json, os, threading, time
 
@@ -26,6 +27,10 @@ def gate(environ, start_response):
         return [body]
     headers = {k[5:].lower().replace("_", "-"): v for k, v in environ.items() if k.startswith("HTTP_")}
     seen.append({"method": environ["REQUEST_METHOD"], "path": path, "query": environ["QUERY_STRING"], "headers": headers})
+    if path == "/sink":
+        seen[-1]["body"] = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)).decode()
+        start_response("200 OK", [("Content-Length", "0")])
+        return [b""]
     code = failures.pop(0) if failures else "0"
     if code != "0":
         environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
