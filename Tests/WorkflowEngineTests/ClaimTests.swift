@@ -97,7 +97,9 @@ import WorkflowLanguage
     let machine = AttemptStateMachine(restoring: try store.restore(attempt).saved, limits: limits)
     return AttemptRunner(
       machine: machine,
-      environment: .testing(["echo": gate, "notify": notes], now: { clock.now }) { try await clock.pause($0) },
+      environment: .testing(["echo": gate, "notify": notes], now: { clock.now }) {
+        try await clock.pause($0)
+      },
       journal: store.journal(of: claim)
     )
   }
