@@ -1,7 +1,7 @@
 /// A time pattern in the dialect of cron4j: `minute hour day-of-month month day-of-week`.
 ///
 /// A field is `*`, or a list of values, ranges (which may wrap: `22-2`) and steps (`*/5`, `10-30/5`); months and weekdays
-/// have names, `L` is the last day of the month, and `|` joins alternatives. Unlike Vixie cron both day fields must match.
+/// have names, `L` is the last day of the month, and `|` joins alternatives; a separator too many says nothing. Unlike Vixie cron both day fields must match.
 struct CronPattern: Sendable, Hashable {
   private struct Alternative: Sendable, Hashable {
     /// The matching minutes of a matching day, in order.
@@ -35,7 +35,8 @@ struct CronPattern: Sendable, Hashable {
       )
     }
     var alternatives: [Alternative] = []
-    for part in text.split(separator: "|", omittingEmptySubsequences: false) {
+    let parts = text.split(separator: "|")
+    for part in parts.isEmpty ? [text[...]] : parts {
       let fields = part.split(whereSeparator: \.isWhitespace).map(String.init)
       guard fields.count == 5 else {
         throw WorkflowError(
@@ -122,7 +123,8 @@ private struct CronField {
 
   func bits(_ text: String) throws(WorkflowError) -> UInt64 {
     var bits: UInt64 = 0
-    for element in text.split(separator: ",", omittingEmptySubsequences: false) {
+    let elements = text.split(separator: ",")
+    for element in elements.isEmpty ? [text[...]] : elements {
       for value in try values(element, of: text) {
         bits |= 1 << UInt64(range == 0...7 ? value % 7 : value)
       }
@@ -148,7 +150,8 @@ private struct CronField {
     let low = try value(first, of: text)
     let high = try value(last, of: text)
     if low <= high { return Array(low...high) }
-    return Array(low...range.upperBound) + Array(range.lowerBound...high)
+    // `L-5` begins behind the last number, as `L` stands for the day after it.
+    return Array(low..<max(low, range.upperBound + 1)) + Array(range.lowerBound...high)
   }
 
   private func value(_ word: Substring, of text: String) throws(WorkflowError) -> Int {
