@@ -139,7 +139,7 @@ extension OperatorSignature {
       .any,
       "writes a table to files",
       defaults: "td",
-      connection + [
+      connection.filter { $0.name != "endpoint" } + [
         Option("table", .table, "the table"),
         Option("file_format", .text, "`jsonl.gz`, `tsv.gz`, `json.gz` or `line-json.gz`"),
         Option("from", .any, "unix seconds or a time, inclusive"),
