@@ -9,7 +9,7 @@ import WorkflowLanguage
   /// Keys of maps inside of options, and parameters that no task writes as an option.
   private static let inner: Set<String> = [
     "data", "path", "filename", "content_type", "from", "to", "limit", "step", "slices", "enabled",
-    "host", "port", "tls", "image", "build", "task_mem", "notebook",
+    "host", "port", "tls", "image", "build", "task_mem", "notebook", "parser", "decoders",
   ]
   /// Settings of connections, which stand in files of their own: see docs/operators/td_result_export.md.
   private static let settings: Set<String> = [
