@@ -80,7 +80,8 @@ import WorkflowEngine
       try await catalog().operators.keys.sorted() == [
         "bq", "bq_ddl", "bq_extract", "bq_load", "call", "echo", "embulk", "emr", "fail",
         "for_each", "for_range", "gcs_wait", "http", "http_call", "if", "ipynb", "loop", "mail",
-        "ml_predict", "ml_train", "nop", "notify", "param_get", "param_set", "pg", "py", "rb", "redshift",
+        "ml_predict", "ml_train", "nop", "notify", "param_get", "param_set", "pg", "py", "rb",
+        "redshift",
         "redshift_load", "redshift_unload", "require", "s3_wait", "sh", "store", "td", "td_ddl",
         "td_for_each", "td_load", "td_partial_delete", "td_result_export", "td_run",
         "td_table_export",
