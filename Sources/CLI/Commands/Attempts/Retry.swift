@@ -12,7 +12,8 @@ struct Retry: AsyncParsableCommand {
       A new attempt of the same session begins and runs here. Unless told otherwise it runs the workflow as it is \
       now (--latest-revision) and takes over what succeeded (--resume).
 
-      The parameters of the attempt are kept, -p adds to them.
+      The parameters of the attempt are kept, -p adds to them. `--resume failed`, `--resume from +task` and \
+      `--resume all` say the same as --resume, --resume-from +task and --all.
       """
   )
 
@@ -37,6 +38,9 @@ struct Retry: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Run this task and all that follow.", valueName: "+task"))
   var resumeFrom: String?
 
+  @Argument(help: ArgumentHelp("What --resume is followed by.", visibility: .hidden))
+  var words: [String] = []
+
   @Option(
     help: ArgumentHelp(
       "The name of the new attempt, unique in its session (default: made up).",
@@ -54,7 +58,8 @@ struct Retry: AsyncParsableCommand {
   @OptionGroup var history: HistoryOptions
   @OptionGroup var options: RunOptions
 
-  func validate() throws {
+  mutating func validate() throws {
+    try readWords()
     guard !(latestRevision && keepRevision) else {
       throw ValidationError("only one of --latest-revision and --keep-revision can be given")
     }
@@ -62,6 +67,22 @@ struct Retry: AsyncParsableCommand {
       throw ValidationError("only one of --all, --resume and --resume-from can be given")
     }
     guard name?.isEmpty != true else { throw ValidationError("--name must not be empty") }
+  }
+
+  /// `failed`, `all` or `from +task` behind `--resume`.
+  private mutating func readWords() throws {
+    guard let word = words.first else { return }
+    guard resume else { throw ValidationError("unexpected `\(word)`") }
+    switch (word, words.count) {
+    case ("failed", 1): break
+    case ("all", 1): (resume, all) = (false, true)
+    case ("from", 2): (resume, resumeFrom) = (false, words[1])
+    default:
+      throw ValidationError(
+        "--resume takes `failed`, `from +task` or `all`, found `\(words.joined(separator: " "))`"
+      )
+    }
+    words = []
   }
 
   func run() async throws {
