@@ -8,11 +8,19 @@ public struct QueryResult: Sendable, Hashable {
   public var rows: [[Value]]
   /// All rows: of the result, or those written by an insert or a created table.
   public var rowCount: Int
+  /// The write that was committed under the statement's key before; nothing was written again.
+  public var earlier: WriteRecord?
 
   public init(columns: [TableColumn] = [], rows: [[Value]] = [], rowCount: Int = 0) {
     self.columns = columns
     self.rows = rows
     self.rowCount = rowCount
+  }
+
+  /// What a write that is not done again gives.
+  init(earlier: WriteRecord) {
+    self.init(rowCount: earlier.rowCount)
+    self.earlier = earlier
   }
 
   /// True when the result has more rows than were kept.

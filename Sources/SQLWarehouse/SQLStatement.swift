@@ -30,6 +30,8 @@ public struct SQLStatement: Sendable, Hashable {
   public var session: QuerySession
   /// Lines put on top as comments, each without its `--`: which project, session, attempt and task this is.
   public var header: [String]
+  /// Set where what the statement writes must not be written twice; it means nothing to queries.
+  public var once: WriteKey?
 
   public init(
     text: String,

@@ -27,6 +27,16 @@ public struct TableSource: Sendable, Hashable {
   }
 }
 
+extension TableSource {
+  /// One file, with its columns as they are.
+  public init(_ file: TableFile) {
+    switch file {
+    case .parquet(let path): self.init(files: [path], format: .parquet)
+    case .csv(let path, let format): self.init(files: [path], format: .csv(format))
+    }
+  }
+}
+
 /// A column that a table gets from files.
 public struct SourceColumn: Sendable, Hashable {
   /// Where its values are in the files.
@@ -85,6 +95,14 @@ public struct ImportReport: Sendable, Hashable {
   public var badRowCount = 0
   /// The first of them, each as `file:line: reason`.
   public var problems: [String] = []
+  /// The load that was committed under the same key before; nothing was loaded again.
+  public var earlier: WriteRecord?
 
   public init(rowCount: Int) { self.rowCount = rowCount }
+
+  /// What a load that is not done again gives.
+  init(earlier: WriteRecord) {
+    rowCount = earlier.rowCount
+    self.earlier = earlier
+  }
 }

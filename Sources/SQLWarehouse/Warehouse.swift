@@ -1,11 +1,13 @@
 /// Named databases with tables in them, queried in Presto or Hive SQL.
 ///
 /// Every conformer may be used from several tasks at once, and by several processes on one machine.
+/// A write with a ``WriteKey`` happens once: its key is committed with it, and a later one with the same key does nothing.
 /// All calls throw ``WarehouseError``; a cancelled task interrupts its statement and throws `CancellationError`.
 public protocol Warehouse: Sendable {  // why: Spark comes as the second conformer
   /// Runs the statement as written and keeps at most `rowLimit` rows; the result says how many there were.
   ///
-  /// A text of several statements, parted by `;`, runs as one transaction; the last result counts.
+  /// A text of several statements, parted by `;`, runs as one transaction; the last result counts. Where the text was
+  /// committed before under its key and its last statement is a query, that alone runs again.
   func run(_ statement: SQLStatement, rowLimit: Int) async throws -> QueryResult
 
   /// Runs a query and hands over its rows in order, batch by batch, never all at once.
@@ -26,8 +28,13 @@ public protocol Warehouse: Sendable {  // why: Spark comes as the second conform
   /// Replaces a table, or makes it, with the rows of a query; when the query fails the old table stays.
   func createTable(_ table: TableName, as statement: SQLStatement) async throws -> QueryResult
 
-  /// Creates, drops, empties or renames a database or a table.
-  func apply(_ change: SchemaChange) async throws
+  /// Creates, drops, empties or renames databases and tables in the given order, all or none.
+  ///
+  /// - Returns: nil, or the record of the same changes when they were committed under the key before.
+  func apply(_ changes: [SchemaChange], once key: WriteKey?) async throws -> WriteRecord?
+
+  /// What was written under a key; nil when nothing was, or so long ago that it is forgotten.
+  func written(_ key: WriteKey) async throws -> WriteRecord?
 
   /// The names of the databases, sorted.
   func databases() async throws -> [String]
@@ -57,9 +64,9 @@ public protocol Warehouse: Sendable {  // why: Spark comes as the second conform
   func load(
     _ source: TableSource,
     into table: TableName,
-    mode: ImportMode
-  ) async throws
-    -> ImportReport
+    mode: ImportMode,
+    once key: WriteKey?
+  ) async throws -> ImportReport
 
   /// The columns that files have, with types found from all their rows.
   func columns(of source: TableSource) async throws -> [TableColumn]
@@ -86,19 +93,25 @@ extension Warehouse {
     }
   }
 
+  public func apply(_ change: SchemaChange) async throws {
+    _ = try await apply([change], once: nil)
+  }
+
+  public func load(
+    _ source: TableSource,
+    into table: TableName,
+    mode: ImportMode
+  ) async throws -> ImportReport {
+    try await load(source, into: table, mode: mode, once: nil)
+  }
+
   /// Loads a file into a table, whose database must exist, and returns the number of rows.
   public func importFile(
     _ file: TableFile,
     into table: TableName,
     mode: ImportMode
   ) async throws -> Int {
-    let format: TableSource.Format =
-      switch file {
-      case .parquet: .parquet
-      case .csv(_, let format): .csv(format)
-      }
-    let source = TableSource(files: [file.path], format: format)
-    return try await load(source, into: table, mode: mode).rowCount
+    try await load(TableSource(file), into: table, mode: mode).rowCount
   }
 
   public func importParquet(

@@ -16,6 +16,8 @@ public struct WarehouseSettings: Sendable, Hashable {
   public var lockWait: Duration = .seconds(60)
   /// An owner that has nothing to do lets go after this time.
   public var idleTime: Duration = .milliseconds(500)
+  /// How long the keys of writes are kept; see ``WriteKey``.
+  public var keyRetention: Duration = .seconds(30 * 86_400)
   /// What this process is, for the message of those who wait: its command line.
   public var owner = "tadoru"
 

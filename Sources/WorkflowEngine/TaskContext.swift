@@ -24,6 +24,8 @@ public struct TaskContext: Sendable {
   public let taskLimit: Int
   /// The task's place in its file, for messages.
   public let location: SourceLocation?
+  /// Names this try for operators that must not do their work twice; nil where nothing runs again after a crash.
+  public let tryKey: TryKey?
   /// Where the task's keys were written, for what is compiled late.
   private let node: TaskNode?
 
@@ -40,7 +42,8 @@ public struct TaskContext: Sendable {
     output: TaskOutput,
     taskLimit: Int,
     location: SourceLocation?,
-    node: TaskNode? = nil
+    node: TaskNode? = nil,
+    tryKey: TryKey? = nil
   ) {
     self.taskName = taskName
     self.attempt = attempt
@@ -55,6 +58,7 @@ public struct TaskContext: Sendable {
     self.taskLimit = taskLimit
     self.location = location
     self.node = node
+    self.tryKey = tryKey
   }
 
   /// Compiles a key of the task that holds tasks, such as `_do`; nil when it is absent.
@@ -88,6 +92,8 @@ public struct AttemptIdentity: Sendable, Hashable {
   public let sessionTime: String
   public let sessionUnixTime: Int64
   public let timezone: String
+  /// Names the attempt for good: no other attempt has it, of whatever store; nil where the attempt cannot go on after a crash.
+  public let key: String?
 
   public init(
     projectID: Int64,
@@ -97,7 +103,8 @@ public struct AttemptIdentity: Sendable, Hashable {
     attemptID: Int64,
     sessionTime: String,
     sessionUnixTime: Int64,
-    timezone: String
+    timezone: String,
+    key: String? = nil
   ) {
     self.projectID = projectID
     self.projectName = projectName
@@ -107,6 +114,23 @@ public struct AttemptIdentity: Sendable, Hashable {
     self.sessionTime = sessionTime
     self.sessionUnixTime = sessionUnixTime
     self.timezone = timezone
+    self.key = key
+  }
+}
+
+/// Names one try of a task: the same when the try is repeated because its process ended, another for every other try.
+///
+/// A try that polls has one name from its first call to its last.
+public struct TryKey: Sendable, Hashable {
+  public let text: String
+
+  public init(_ text: String) { self.text = text }
+
+  /// - Parameters:
+  ///   - attempt: names the attempt for good.
+  ///   - task: repeated rounds of a group have tasks of their own.
+  init(attempt: String, task: TaskEntry) {
+    self.init("\(attempt)/\(task.id)/\(task.retryCount) \(task.fullName)")
   }
 }
 

@@ -133,6 +133,7 @@ extension AttemptEnvironment {
   static func testing(
     _ operators: [String: any Operator],
     workers: Int = 8,
+    key: String? = nil,
     now: @escaping @Sendable () -> Double = { 0 },
     // why: the heartbeat of a test that ends by itself
     pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
@@ -146,7 +147,8 @@ extension AttemptEnvironment {
         attemptID: 1,
         sessionTime: "1970-01-01T00:00:00+00:00",
         sessionUnixTime: 0,
-        timezone: "UTC"
+        timezone: "UTC",
+        key: key
       ),
       operators: operators,
       templates: TemplateEngine(momentFile: nil),

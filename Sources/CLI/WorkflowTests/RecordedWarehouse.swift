@@ -52,10 +52,12 @@ struct RecordedWarehouse: Warehouse {
     return try await engine?.createTable(table, as: statement) ?? result
   }
 
-  func apply(_ change: SchemaChange) async throws {
-    record(Self.words(for: change))
-    try await engine?.apply(change)
+  func apply(_ changes: [SchemaChange], once key: WriteKey?) async throws -> WriteRecord? {
+    for change in changes { record(Self.words(for: change)) }
+    return try await engine?.apply(changes, once: key)
   }
+
+  func written(_ key: WriteKey) async throws -> WriteRecord? { try await engine?.written(key) }
 
   func databases() async throws -> [String] {
     if let engine { return try await engine.databases() }
@@ -87,10 +89,11 @@ struct RecordedWarehouse: Warehouse {
   func load(
     _ source: TableSource,
     into table: TableName,
-    mode: ImportMode
+    mode: ImportMode,
+    once key: WriteKey?
   ) async throws -> ImportReport {
     record("load into \(table) (\(mode == .append ? "append" : "replace"))")
-    return try await engine?.load(source, into: table, mode: mode)
+    return try await engine?.load(source, into: table, mode: mode, once: key)
       ?? ImportReport(rowCount: rows.count)
   }
 

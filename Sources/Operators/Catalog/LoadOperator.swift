@@ -66,6 +66,9 @@ public struct LoadOperator: Operator {
     }
     let input = Parameters(configuration.input, local: configuration.input.keys, task: "in")
     let job = surroundings.nextJobID()
+    let key = context.writeKey(job: job)
+    // Before the data is fetched: it may be gone by now.
+    if let key, let record = try await warehouse.written(key) { return done(record, context) }
     let data = try await LoadInput(
       options: input,
       context: context,
@@ -78,7 +81,9 @@ public struct LoadOperator: Operator {
     )
     let report =
       source.files.isEmpty
-      ? ImportReport(rowCount: 0) : try await warehouse.load(source, into: table, mode: mode)
+      ? ImportReport(rowCount: 0)
+      : try await warehouse.load(source, into: table, mode: mode, once: key)
+    if let record = report.earlier { return done(record, context) }
     for problem in report.problems {
       context.output.warn("row left out: \(configuration.shown(problem))")
     }
@@ -86,8 +91,16 @@ public struct LoadOperator: Operator {
       context.output.warn("\(report.badRowCount) rows left out in all")
     }
     context.output.info("job \(job): \(report.rowCount) rows")
-    let lastJob: Value = ["id": .int(job), "num_records": .int(Int64(report.rowCount))]
-    return .done(TaskResult(store: ["td": ["last_job_id": .int(job), "last_job": lastJob]]))
+    return Self.stored(job, report.rowCount)
+  }
+
+  private func done(_ record: WriteRecord, _ context: TaskContext) -> TaskOutcome {
+    context.output.info("job \(record.job): \(record.sentence)")
+    return Self.stored(record.job, record.rowCount)
+  }
+
+  private static func stored(_ job: Int64, _ rowCount: Int) -> TaskOutcome {
+    .done(TaskResult(store: ["td": .object(QueryJob.lastJob(job, rowCount: rowCount))]))
   }
 
   private func target(

@@ -36,9 +36,11 @@ public struct PartialDeleteOperator: Operator {
       let name = SQLDialect.presto.quoted(table)
       // why: names cannot be bound, and the rest are integers
       let text = "DELETE FROM \(name) WHERE time >= \(from) AND time < \(to)"
-      let statement = SQLStatement(text: text, dialect: .presto, database: table.database)
-      _ = try await warehouse.run(statement, rowLimit: 1)
-      context.output.info("deleted the rows of \(table) from \(from) to \(to)")
+      var statement = SQLStatement(text: text, dialect: .presto, database: table.database)
+      statement.once = context.writeKey()
+      let result = try await warehouse.run(statement, rowLimit: 1)
+      let what = "the rows of \(table) from \(from) to \(to)"
+      context.output.info(result.earlier.map { "\(what): \($0.sentence)" } ?? "deleted \(what)")
     } catch let error as WarehouseError {
       throw TaskFailure(of: error)
     }

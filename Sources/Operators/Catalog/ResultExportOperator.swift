@@ -44,6 +44,7 @@ public struct ResultExportOperator: Operator {
     let rows = ResultRows(
       warehouse: targets.warehouse,
       source: source(job, context.output),
+      once: context.writeKey(job: id),
       scratch: targets.scratch
     )
     context.output.info("job \(id): the result of job \(number) goes to \(destination.shown)")
@@ -53,9 +54,12 @@ public struct ResultExportOperator: Operator {
     } catch let error as WarehouseError {
       throw TaskFailure(of: error)
     }
-    context.output.info("job \(id): \(result.rowCount) rows")
+    let done = result.earlier?.job ?? id
+    context.output.info(
+      "job \(done): \(result.earlier?.sentence ?? "\(result.rowCount) rows")"
+    )
     return .done(
-      TaskResult(store: ["td": .object(QueryJob.lastJob(id, rowCount: result.rowCount))])
+      TaskResult(store: ["td": .object(QueryJob.lastJob(done, rowCount: result.rowCount))])
     )
   }
 

@@ -46,12 +46,15 @@ public struct SQLForEachOperator: Operator {
     guard context.parameters.contains("_do") else {
       throw TaskFailure(.config, "Parameter '_do' is required but not set")
     }
-    let job = nextJobID()
-    context.output.info("job \(job): \(task.statement.dialect) \(task.name) on \(task.database)")
-    let result = try await task.attempt {
-      try await warehouse.run(task.statement, rowLimit: context.taskLimit)
+    let id = nextJobID()
+    context.output.info("job \(id): \(task.statement.dialect) \(task.name) on \(task.database)")
+    var statement = task.statement
+    statement.once = context.writeKey(job: id)
+    let result = try await task.attempt { [statement] in
+      try await warehouse.run(statement, rowLimit: context.taskLimit)
     }
-    context.output.info("job \(job): \(result.rowCount) rows")
+    let job = result.earlier?.job ?? id
+    context.output.info("job \(job): \(result.earlier?.sentence ?? "\(result.rowCount) rows")")
     let iterations = Iterations(kind: "td_for_each", context: context)
     guard result.rowCount <= context.taskLimit else { throw iterations.tooMany() }
     let rows = try result.rows.indices.map { try Self.row(result.object(at: $0), number: $0 + 1) }

@@ -24,11 +24,16 @@ public struct SQLSchemaOperator: Operator {
     let options = try options(context).defaults(from: "td")
     let database = try SQLTask.database(options, context)
     let changes = try changes(options, database)
+    let key = context.writeKey()
     do {
+      if let key, let record = try await warehouse.written(key) {
+        context.output.info("the changes: \(record.sentence)")
+        return .done(TaskResult())
+      }
       for case .renameTable(let table, _) in changes where try await !warehouse.tableExists(table) {
         throw TaskFailure(.config, "Renaming table \(table) doesn't exist")
       }
-      for change in changes { try await warehouse.apply(change) }
+      _ = try await warehouse.apply(changes, once: key)
     } catch let error as WarehouseError {
       throw TaskFailure(of: error)
     }

@@ -15,6 +15,8 @@ struct ResultRows: Sendable {
   let source: Source
   /// A CSV file that gets the rows too.
   var download: String?
+  /// Names the write where the rows go to a table of the warehouse; nil where it may happen twice.
+  var once: WriteKey?
   /// For files that live as long as one call.
   let scratch: ScratchFiles
 
@@ -56,7 +58,7 @@ struct ResultRows: Sendable {
       )
     case .kept(let kept, let database):
       let table = TableName(database: database, table: "tadoru_" + scratch.newName())
-      _ = try await load(kept, into: table, .overwrite)
+      _ = try await load(kept, into: table, .overwrite, once: nil)
       do {
         _ = try await warehouse.exportParquet(table, to: file)
       } catch {
@@ -74,13 +76,16 @@ struct ResultRows: Sendable {
     try refuseDownload("a table of the warehouse")
     var result: QueryResult
     switch (source, mode) {
-    case (.query(let statement), .append):
+    case (.query(var statement), .append):
+      statement.once = once
       result = try await warehouse.insert(statement, into: table)
-    case (.query(let statement), .overwrite):
+    case (.query(var statement), .overwrite):
+      statement.once = once
       result = try await warehouse.createTable(table, as: statement)
     case (.kept(let kept, _), _):
-      _ = try await load(kept, into: table, mode)
-      return kept
+      result = kept
+      result.earlier = try await load(kept, into: table, mode, once: once).earlier
+      return result
     }
     result.rows = []
     return result
@@ -90,8 +95,9 @@ struct ResultRows: Sendable {
   private func load(
     _ kept: QueryResult,
     into table: TableName,
-    _ mode: ImportMode
-  ) async throws -> Int {
+    _ mode: ImportMode,
+    once key: WriteKey?
+  ) async throws -> ImportReport {
     let path = scratch.path("csv")
     defer { unlink(path) }
     var format = RowFormat(.csv)
@@ -104,7 +110,8 @@ struct ResultRows: Sendable {
     read.nullText = Self.nullMark
     read.emptyIsNull = false
     read.columns = kept.columns
-    return try await warehouse.importCSV(file: path, format: read, into: table, mode: mode)
+    let source = TableSource(.csv(path: path, format: read))
+    return try await warehouse.load(source, into: table, mode: mode, once: key)
   }
 
   /// No text of a result reads like this.

@@ -26,43 +26,46 @@ struct QueryJob: Sendable {
   func run(_ context: TaskContext) async throws -> TaskOutcome {
     let output = context.output
     output.info("job \(id): \(task.statement.dialect) \(task.name) on \(task.database)")
-    let result = try await task.attempt { try await perform() }
-    output.info("job \(id): \(result.rowCount) rows" + sent)
-    keep(result, context)
-    if isShown { try await show(result, output) }
-    return .done(stored(result))
+    let result = try await task.attempt { try await perform(context) }
+    let job = result.earlier?.job ?? id
+    output.info("job \(job): " + (result.earlier?.sentence ?? "\(result.rowCount) rows" + sent))
+    keep(job, result, context)
+    if isShown { try await preview(result, output) }
+    return .done(stored(job, result))
   }
 
   private var sent: String {
     if case .send(let destination, _) = target { " to \(destination.shown)" } else { "" }
   }
 
-  private func perform() async throws -> QueryResult {
+  private func perform(_ context: TaskContext) async throws -> QueryResult {
     let warehouse = targets.warehouse
-    let statement = task.statement
+    var statement = task.statement
+    statement.once = context.writeKey(job: id)
     switch target {
     case .create(let table): return try await warehouse.createTable(table, as: statement)
     case .insert(let table): return try await warehouse.insert(statement, into: table)
     case .keep: return try await warehouse.run(statement, rowLimit: JobArchive.mostRows)
-    case .download(let path): return try await rows(download: path).forEachBatch { _ in }
+    case .download(let path): return try await rows(statement, path).forEachBatch { _ in }
     case .send(let destination, let path):
-      return try await destination.write(rows(download: path))
+      return try await destination.write(rows(statement, path))
     }
   }
 
-  private func rows(download: String?) -> ResultRows {
+  private func rows(_ statement: SQLStatement, _ download: String?) -> ResultRows {
     ResultRows(
       warehouse: targets.warehouse,
-      source: .query(task.statement),
+      source: .query(statement),
       download: download,
+      once: statement.once,
       scratch: targets.scratch
     )
   }
 
   /// Remembers the job for `td_result_export>`.
-  private func keep(_ result: QueryResult, _ context: TaskContext) {
+  private func keep(_ job: Int64, _ result: QueryResult, _ context: TaskContext) {
     var record = JobRecord(
-      id: id,
+      id: job,
       taskName: context.taskName,
       statement: task.statement,
       rowCount: result.rowCount
@@ -73,6 +76,15 @@ struct QueryJob: Sendable {
     case .download, .send: break
     }
     targets.services.jobs.remember(record, context.output)
+  }
+
+  /// A preview that cannot be had fails no task whose rows are written: a retry would write them again.
+  private func preview(_ result: QueryResult, _ output: TaskOutput) async throws {
+    do {
+      try await show(result, output)
+    } catch let failure as TaskFailure {
+      output.warn("no preview: \(failure.message)")
+    }
   }
 
   private func show(_ result: QueryResult, _ output: TaskOutput) async throws {
@@ -93,8 +105,8 @@ struct QueryJob: Sendable {
     }
   }
 
-  private func stored(_ result: QueryResult) -> TaskResult {
-    var td = Self.lastJob(id, rowCount: result.rowCount)
+  private func stored(_ job: Int64, _ result: QueryResult) -> TaskResult {
+    var td = Self.lastJob(job, rowCount: result.rowCount)
     if keepsResults {
       td["last_results"] = .object(result.rows.isEmpty ? [:] : result.object(at: 0))
     }

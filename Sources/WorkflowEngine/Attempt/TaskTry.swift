@@ -103,7 +103,8 @@ struct TaskTry: Sendable {
       ),
       taskLimit: taskLimit,
       location: entry.node.location,
-      node: entry.node
+      node: entry.node,
+      tryKey: environment.identity.key.map { TryKey(attempt: $0, task: entry) }
     )
   }
 

@@ -8,29 +8,12 @@ import Values
 /// `TADORU_CRASH_ROUNDS` says how many kills there are to be (`make crash` does 1,000) and `TADORU_CRASH_SEED` repeats
 /// a campaign.
 @Suite struct CrashCampaignTests {
-  private struct Moments: RandomNumberGenerator {
-    var state: UInt64
-
-    /// SplitMix64 (Steele, Lea and Flood, 2014).
-    mutating func next() -> UInt64 {
-      state &+= 0x9e37_79b9_7f4a_7c15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-      return mixed ^ (mixed >> 31)
-    }
-  }
-
-  private static func setting(_ name: String) -> Int? {
-    ProcessInfo.processInfo.environment[name].flatMap { Int($0) }
-  }
-
   @Test func `killed anywhere, no finished task runs twice and nothing acknowledged is lost`()
     async throws
   {
-    let rounds = Self.setting("TADORU_CRASH_ROUNDS") ?? 60
-    let seed = Self.setting("TADORU_CRASH_SEED") ?? Int.random(in: 1...1_000_000)
-    var moments = Moments(state: UInt64(seed))
+    let rounds = CrashMoments.setting("TADORU_CRASH_ROUNDS") ?? 60
+    let seed = CrashMoments.setting("TADORU_CRASH_SEED") ?? Int.random(in: 1...1_000_000)
+    var moments = CrashMoments(state: UInt64(seed))
     let shared = try ProjectFixture(["crash.dig": CrashLife.workflow])
     var results: [CrashLife.Result] = []
     while results.reduce(0, { $0 + $1.kills }) < rounds {

@@ -26,7 +26,8 @@ final class TestTask: Sendable {
     directory: String = "",
     taskLimit: Int = 1000,
     name: String = "+wf+task",
-    state: ObjectValue = [:]
+    state: ObjectValue = [:],
+    tryKey: TryKey? = nil
   ) throws -> TaskContext {
     let templates = TemplateEngine()
     let values = try templates.evaluate(local: local, parameters: exports, timezone: "UTC")
@@ -54,7 +55,8 @@ final class TestTask: Sendable {
         log: { level, line in self.logged.withLock { $0.append((level, line)) } }
       ),
       taskLimit: taskLimit,
-      location: SourceLocation(file: "wf.dig", line: 3, column: 1)
+      location: SourceLocation(file: "wf.dig", line: 3, column: 1),
+      tryKey: tryKey
     )
   }
 

@@ -84,7 +84,7 @@ struct LocalRun {
     let builtIns = try opening.builtIns(start, parameters: start.parameters)
     let secrets = host.settings.secrets
     return AttemptEnvironment(
-      identity: opening.identity(attempt: start.claim.attempt),
+      identity: opening.identity(of: start),
       operators: request.isDryRun ? [:] : project.operators,
       templates: Wiring.templates(),
       sessionParameters: start.parameters,
@@ -161,7 +161,7 @@ struct BegunAttempt: Sendable {
     return summary.report(
       status,
       tree: tree,
-      identity: opening.identity(attempt: key.attempt),
+      identity: opening.identity(of: start),
       began: began,
       ended: ended
     )

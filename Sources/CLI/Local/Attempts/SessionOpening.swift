@@ -68,16 +68,18 @@ struct SessionOpening {
     )
   }
 
-  func identity(attempt: Int64) -> AttemptIdentity {
+  /// The key tells an attempt from another with its number, as there is after a store was made anew or brought back.
+  func identity(of start: AttemptStart) -> AttemptIdentity {
     AttemptIdentity(
       projectID: projectID,
       projectName: projectName,
       workflowName: workflow,
       sessionID: session.id,
-      attemptID: attempt,
+      attemptID: start.claim.attempt,
       sessionTime: time.text,
       sessionUnixTime: time.unixTime,
-      timezone: zone.id
+      timezone: zone.id,
+      key: "\(session.uuid)/\(start.claim.attempt)@\(start.began)"
     )
   }
 

@@ -34,14 +34,24 @@ struct OutputTable {
   /// Loads a file that the notebook wrote.
   ///
   /// - Throws: ``TaskFailure`` that says where the file lies.
-  func load(_ file: String, into warehouse: any Warehouse, _ output: TaskOutput) async throws {
+  ///
+  /// Rows are appended once, also when the task runs again because its process ended; a table that is replaced holds the
+  /// rows of the last run.
+  func load(_ file: String, into warehouse: any Warehouse, _ context: TaskContext) async throws {
+    let output = context.output
     do {
       if try await !warehouse.databaseExists(name.database) {
         try await warehouse.apply(.createDatabase(name.database))
         output.info("`\(option)`: the database `\(name.database)` is new")
       }
-      let rows = try await warehouse.importParquet(file: file, into: name, mode: mode)
-      output.info("`\(option)`: \(rows) rows into `\(name)`")
+      let report = try await warehouse.load(
+        TableSource(.parquet(path: file)),
+        into: name,
+        mode: mode,
+        once: mode == .append ? context.writeKey(option) : nil
+      )
+      let rows = "\(report.rowCount) rows into `\(name)`"
+      output.info("`\(option)`: \(report.earlier.map { "\(rows): \($0.sentence)" } ?? rows)")
     } catch let error as WarehouseError {
       let failure = TaskFailure(of: error)
       throw TaskFailure(

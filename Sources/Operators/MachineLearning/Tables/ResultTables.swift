@@ -32,14 +32,16 @@ struct ResultTables {
   func load(
     _ result: NotebookResult,
     into warehouse: any Warehouse,
-    _ output: TaskOutput
+    _ context: TaskContext
   ) async throws {
     for (key, table) in tables {
       guard let file = result.file(key) else {
-        output.warn("`\(table.option)`: the notebook made none, so `\(table.name)` stays as it was")
+        context.output.warn(
+          "`\(table.option)`: the notebook made none, so `\(table.name)` stays as it was"
+        )
         continue
       }
-      try await table.load(file, into: warehouse, output)
+      try await table.load(file, into: warehouse, context)
     }
   }
 }

@@ -55,8 +55,9 @@ struct PredictionTask {
       guard let file = predicted.file("predictions") else {
         throw TaskFailure(.runtime, "the notebook `\(request.notebook)` wrote no predictions")
       }
-      try await tables.output.load(file, into: services.warehouse, context.output)
-      try await tables.exports.load(predicted, into: services.warehouse, context.output)
+      // Last: a failure behind appended rows would have a retry append them again.
+      try await tables.exports.load(predicted, into: services.warehouse, context)
+      try await tables.output.load(file, into: services.warehouse, context)
       return (predicted, TrainingTask.result(version))
     }
   }

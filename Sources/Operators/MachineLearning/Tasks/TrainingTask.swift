@@ -56,7 +56,7 @@ struct TrainingTask {
         isShared: options.operatorValues["share_model"]?.bool == true,
         of: tracked
       )
-      try await tables.exports.load(trained, into: services.warehouse, context.output)
+      try await tables.exports.load(trained, into: services.warehouse, context)
       return (trained, Self.result(version))
     }
   }

@@ -14,6 +14,8 @@ struct QueryColumn: Sendable, Hashable {
 /// that, which the engine allows from any thread.
 final class DuckDBConnection: @unchecked Sendable {  // why: see above
   private var handle: duckdb_connection?
+  /// True once the database is known to have a ``WriteLedger``.
+  var hasLedger = false
 
   init(_ database: duckdb_database) throws(DuckDBFailure) {
     guard duckdb_connect(database, &handle) == DuckDBSuccess else {

@@ -2,12 +2,18 @@ import Foundation
 import Values
 
 extension DuckDBWarehouse {
-  public func apply(_ change: SchemaChange) async throws {
+  public func apply(_ changes: [SchemaChange], once key: WriteKey?) async throws -> WriteRecord? {
     try await onTables(writing: true) { connection in
-      try connection.atomically {
-        try TableWriter(connection: connection, lenient: false).apply(change)
+      try WriteLedger(connection: connection).once(key, rowCount: { _ in 0 }, earlier: { $0 }) {
+        let writer = TableWriter(connection: connection, lenient: false)
+        for change in changes { try writer.apply(change) }
+        return nil
       }
     }
+  }
+
+  public func written(_ key: WriteKey) async throws -> WriteRecord? {
+    try await onTables { connection in try WriteLedger(connection: connection).find(key) }
   }
 
   public func databases() async throws -> [String] {
@@ -57,11 +63,16 @@ extension DuckDBWarehouse {
   public func load(
     _ source: TableSource,
     into table: TableName,
-    mode: ImportMode
+    mode: ImportMode,
+    once key: WriteKey?
   ) async throws -> ImportReport {
     try await onTables(writing: true) { connection in
       let load = try SourceLoad(source, connection)
-      return try connection.atomically {
+      return try WriteLedger(connection: connection).once(
+        key,
+        rowCount: \.rowCount,
+        earlier: { ImportReport(earlier: $0) }
+      ) {
         let writer = TableWriter(connection: connection, lenient: false)
         return try load.run { query in
           switch mode {

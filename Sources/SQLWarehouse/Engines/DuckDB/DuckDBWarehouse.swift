@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Values
 
 /// The embedded warehouse: one DuckDB file, in process, opened on first use.
@@ -10,6 +11,8 @@ public final class DuckDBWarehouse: Warehouse {
   private let gate: WarehouseGate
   private let translator: SQLTranslator
   let systemTables: SystemTables
+  /// When keys of writes that are too old were last removed.
+  private let lastForgot = Mutex<ContinuousClock.Instant?>(nil)
   private let threads = DispatchQueue(label: "tadoru.warehouse", attributes: .concurrent)
 
   /// - Parameters:
@@ -36,7 +39,7 @@ public final class DuckDBWarehouse: Warehouse {
         let run = StatementRun(connection, text, statement)
         return translations.count == 1 && !translations[0].writes
           ? try run.collect(translations[0], rowLimit: rowLimit)
-          : try run.transaction(translations, rowLimit: rowLimit)
+          : try run.transaction(translations, rowLimit: rowLimit, once: statement.once)
       }
     }
   }
@@ -66,8 +69,12 @@ public final class DuckDBWarehouse: Warehouse {
       let translations = Self.replacing(try translate(text, statement))
       return try turn(writing: true, cancellation) { connection in
         try systemTables.fill(for: translations, text, on: connection)
-        try connection.atomically { try before(connection) }
-        return try StatementRun(connection, text, statement).transaction(translations, rowLimit: 0)
+        return try StatementRun(connection, text, statement).transaction(
+          translations,
+          rowLimit: 0,
+          once: statement.once,
+          before: { try connection.atomically { try before(connection) } }
+        )
       }
     }
   }
@@ -89,7 +96,13 @@ public final class DuckDBWarehouse: Warehouse {
     _ text: RewrittenStatement,
     _ statement: SQLStatement
   ) throws -> [Translation] {
-    try translator.translate(text, dialect: statement.dialect, database: statement.database)
+    let translations = try translator.translate(
+      text,
+      dialect: statement.dialect,
+      database: statement.database
+    )
+    try TableCatalog.check(translations, text)
+    return translations
   }
 
   public func forEachBatch(
@@ -134,12 +147,27 @@ public final class DuckDBWarehouse: Warehouse {
       defer { instance.giveBack(connection, isSound: !cancellation.isCancelled) }
       try cancellation.watch(connection)
       defer { cancellation.letGo() }
-      return try work(connection)
+      let result = try work(connection)
+      if writing { forgetOldKeys(connection) }
+      return result
     } catch {
       if cancellation.isCancelled { throw CancellationError() }
       guard let failure = error as? DuckDBFailure else { throw error }
       throw FailureReader.resource(failure) ?? WarehouseError(.execution, failure.summary)
     }
+  }
+
+  /// Once an hour; in the turn of a writing statement, after it.
+  private func forgetOldKeys(_ connection: DuckDBConnection) {
+    let now = ContinuousClock.now
+    let isDue = lastForgot.withLock { last in
+      if let last, now - last < .seconds(3600) { return false }
+      last = now
+      return true
+    }
+    guard isDue else { return }
+    // why: the statement is committed, and what is not removed now is removed in an hour
+    try? WriteLedger(connection: connection).forget(after: settings.keyRetention)
   }
 
   /// Runs blocking work on a thread of its own; cancelling the task interrupts the statement.

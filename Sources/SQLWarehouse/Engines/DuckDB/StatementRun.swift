@@ -18,10 +18,24 @@ struct StatementRun {
   }
 
   /// Runs all statements as one transaction; the last result counts.
-  func transaction(_ translations: [Translation], rowLimit: Int) throws -> QueryResult {
+  ///
+  /// Where they were committed under the key before, only a query at the end runs again; else `before` goes first, in a
+  /// transaction of its own if any.
+  func transaction(
+    _ translations: [Translation],
+    rowLimit: Int,
+    once key: WriteKey?,
+    before: () throws -> Void = {}
+  ) throws -> QueryResult {
     var current: Translation?
+    let writes = translations.contains(where: \.writes)
     do {
-      return try connection.atomically {
+      return try WriteLedger(connection: connection).once(
+        writes ? key : nil,
+        rowCount: \.rowCount,
+        earlier: { try repeated(translations, $0, rowLimit) },
+        before: before
+      ) {
         var result = QueryResult()
         for translation in translations {
           current = translation
@@ -35,6 +49,17 @@ struct StatementRun {
       guard let current else { throw failure }
       return try explain(current) { throw failure }
     }
+  }
+
+  private func repeated(
+    _ translations: [Translation],
+    _ record: WriteRecord,
+    _ rowLimit: Int
+  ) throws -> QueryResult {
+    guard let last = translations.last, !last.writes else { return QueryResult(earlier: record) }
+    var result = try collect(last, rowLimit: rowLimit)
+    result.earlier = record
+    return result
   }
 
   private func start(_ query: Translation) throws -> DuckDBRows {

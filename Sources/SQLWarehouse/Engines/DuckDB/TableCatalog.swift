@@ -4,7 +4,9 @@ import Values
 struct TableCatalog {
   /// The only column of a table into which nothing has been inserted; never shown.
   static let marker = "tadoru no columns yet"
-  private static let reserved = ["main", "information_schema", "pg_catalog"]
+  /// The schema for tables of ours; no statement of a user can name it.
+  static let hidden = "main"
+  private static let reserved = [hidden, "information_schema", "pg_catalog"]
 
   /// Database name → names of its tables, both sorted.
   let databases: [(name: String, tables: [String])]
@@ -58,6 +60,24 @@ struct TableCatalog {
       "there is no table `\(table.table)` in database `\(table.database)`",
       hint: near
     )
+  }
+
+  /// Throws where a statement reads or deletes from what users do not see.
+  static func check(
+    _ translations: [Translation],
+    _ statement: RewrittenStatement
+  ) throws(WarehouseError) {
+    for translation in translations {
+      var tables = translation.tables.map(\.table)
+      if case .delete(let table) = translation.kind { tables.append(table) }
+      for table in tables where reserved.contains(table.database.lowercased()) {
+        throw WarehouseError(
+          .unknownDatabase,
+          "there is no database `\(table.database)`",
+          place: statement.place(of: table.database) ?? statement.place(of: table.table)
+        )
+      }
+    }
   }
 
   static func check(name: String) throws(WarehouseError) {
