@@ -4,8 +4,9 @@
 # usage: scripts/test.sh [--record]     --record writes golden files anew instead of comparing
 #
 # One debug build serves both runs: `--build-tests` makes every test and the `tadoru` executable beside them, which
-# is the one the end-to-end tests start. The unit tests run first, all at once; the end-to-end tests after them, as
-# many at a time as there are cores, because each starts processes of its own and some of them measure time.
+# is the one the end-to-end tests start. The unit tests run first, a few at a time for each core: with all at once a test may wait
+# longer for its turn than its time limit allows. The end-to-end tests come after them, as many at a time as there are cores,
+# because each starts processes of its own.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 [ "${1:-}" != --record ] || export TADORU_RECORD_GOLDEN=1
@@ -39,7 +40,7 @@ suite() {
 }
 
 result=0
-suite unit --skip EndToEndTests || result=1
+SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$((4 * $(nproc))) suite unit --skip EndToEndTests || result=1
 SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(nproc) suite end-to-end --filter EndToEndTests || result=1
 echo "test: $([ $result -eq 0 ] && echo passed || echo FAILED) after $((SECONDS - start)) s"
 exit $result

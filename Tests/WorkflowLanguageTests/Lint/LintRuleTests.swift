@@ -210,6 +210,11 @@ import Values
       ["unused-export w.dig:3"]
     ),
     Case(
+      "an export that a missing query may use",
+      "_export:\n  idle: 2\n+a:\n  td>: gone.sql\n",
+      ["missing-file w.dig:4"]
+    ),
+    Case(
       "an SQL file for nobody",
       "+a: {echo>: x}\n",
       ["unused-sql q/old.sql:1"],
@@ -274,6 +279,11 @@ import Values
       "_export:\n  bucket: b\n+a:\n  py>: tasks.run\n",
       [],
       ["tasks.py": "def run(bucket): pass\n"]
+    ),
+    Case(
+      "a name that a script elsewhere may read",
+      "_export:\n  bucket: b\n+a:\n  py>: scripts.load.main\n",
+      []
     ),
     Case("a name that a shell reads", "_export:\n  FOLDER: b\n+a:\n  sh>: ls $FOLDER\n", []),
     Case("an option of operators", "_export:\n  engine: hive\n+a: {echo>: x}\n", []),

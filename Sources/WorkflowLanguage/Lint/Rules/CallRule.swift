@@ -11,7 +11,7 @@ enum CallRule {
         problem.code == .fileNotFound
           ? problem.message : "`\(call.target)` cannot be called: \(place)\(problem.message)",
         at: call.task.commandPlace,
-        hint: problem.hint ?? elsewhere(call, problem, in: project)
+        hint: elsewhere(call, problem, in: project) ?? problem.hint
       )
     } + circles(project.calls)
   }

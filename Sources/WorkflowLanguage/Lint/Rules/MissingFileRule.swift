@@ -38,7 +38,8 @@ enum MissingFileRule {
       return "text of one's own is written `\(type)>: {data: …}`"
     }
     let (folder, last) = ProjectPath.split(path)
-    let names = project.folder.names(in: folder)
+    let ending = LintTexts.ending(of: last)
+    let names = project.folder.names(in: folder).filter { LintTexts.ending(of: $0) == ending }
     let near =
       names.count > ProjectFolder.mostCompared
       ? [] : Suggestion.nearest(to: last, among: names, limit: 1)

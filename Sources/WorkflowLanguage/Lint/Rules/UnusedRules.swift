@@ -12,7 +12,7 @@ enum UnusedExportRule {
   ).union(groups)
 
   static func findings(in project: LintProject) -> [Diagnostic] {
-    guard runsKnownCode(project), let words = project.texts.words() else { return [] }
+    guard seesAllUses(of: project), let words = project.texts.words() else { return [] }
     var places: [String: [SourceLocation?]] = [:]
     var names: [String] = []
     for task in project.tasks {
@@ -40,9 +40,20 @@ enum UnusedExportRule {
     }
   }
 
-  /// False where the tasks come from elsewhere, or a script reads whatever there is.
-  private static func runsKnownCode(_ project: LintProject) -> Bool {
-    !project.tasks.contains { ["http_call", "td_run"].contains($0.type ?? "") }
+  /// False where tasks come from elsewhere, or a file that may use the name is not there to be read.
+  private static func seesAllUses(of project: LintProject) -> Bool {
+    let isFromElsewhere = project.tasks.contains { ["http_call", "td_run"].contains($0.type ?? "") }
+    return !isFromElsewhere && MissingFileRule.findings(in: project).isEmpty
+      && !project.calls.contains { $0.problem != nil }
+      && !project.tasks.contains { isScriptElsewhere($0, in: project) }
+  }
+
+  /// A script that is no file of the project is given every parameter.
+  private static func isScriptElsewhere(_ task: LintTask, in project: LintProject) -> Bool {
+    guard task.type == "py", let command = task.literalCommand else { return false }
+    let module = command.prefix { $0 != "." }
+    let names = project.folder.names(in: task.folder)
+    return !names.contains(String(module)) && !names.contains(module + ".py")
   }
 }
 
