@@ -30,11 +30,6 @@ public struct OperatorCatalog: Sendable {
     surroundings: OperatorSurroundings
   ) {
     let (clock, newID) = (surroundings.clock, surroundings.newID)
-    let targets = ResultTargets(
-      warehouse: warehouse,
-      services: results,
-      surroundings: surroundings
-    )
     let own: [String: any Operator] = [
       "call": CallOperator(),
       "echo": EchoOperator(),
@@ -74,25 +69,30 @@ public struct OperatorCatalog: Sendable {
       "store": StoreOperator(),
       "wait": WaitOperator(clock: clock),
     ]
-    let queries = Self.queries(targets, results.jobs, surroundings)
+    let queries = Self.queries(warehouse, results, surroundings)
     operators = own.merging(queries) { own, _ in own }
       .merging(ForeignCloudOperator.all) { own, _ in own }
   }
 
   /// Those that work on the warehouse, or on storage beside it.
   private static func queries(
-    _ targets: ResultTargets,
-    _ jobs: JobArchive,
+    _ warehouse: any Warehouse,
+    _ results: ResultServices,
     _ surroundings: OperatorSurroundings
   ) -> [String: any Operator] {
-    let (warehouse, nextJobID) = (targets.warehouse, surroundings.nextJobID)
+    let nextJobID = surroundings.nextJobID
+    let targets = ResultTargets(
+      warehouse: warehouse,
+      services: results,
+      surroundings: surroundings
+    )
     return [
       "s3_wait": ObjectWaitOperator(clock: targets.clock),
       "td": SQLOperator(targets: targets, nextJobID: nextJobID),
       "td_ddl": SQLSchemaOperator(warehouse: warehouse),
       "td_for_each": SQLForEachOperator(
         warehouse: warehouse,
-        jobs: jobs,
+        jobs: results.jobs,
         nextJobID: nextJobID
       ),
       "td_load": LoadOperator(warehouse: warehouse, surroundings: surroundings),

@@ -30,13 +30,7 @@ struct TestWarehouse {
     settings.threads = 2
     settings.memoryLimitInBytes = 512 << 20
     warehouse = DuckDBWarehouse(settings: settings)
-    let count = Mutex(Int64(0))
-    let next: @Sendable () -> Int64 = {
-      count.withLock {
-        $0 += 1
-        return $0
-      }
-    }
+    let next = Self.counter()
     let folder = task.folder.path
     let services = ResultServices(
       connections: [
@@ -79,6 +73,16 @@ struct TestWarehouse {
       "td_table_export": TableExportOperator(targets: targets, nextJobID: next),
     ]
     try await warehouse.apply(.createDatabase("db"))
+  }
+
+  private static func counter() -> @Sendable () -> Int64 {
+    let count = Mutex(Int64(0))
+    return {
+      count.withLock {
+        $0 += 1
+        return $0
+      }
+    }
   }
 
   /// Runs a task of a type with `td.database` exported as `db`.

@@ -42,7 +42,9 @@ enum UnusedExportRule {
 
   /// False where tasks come from elsewhere, or a file that may use the name is not there to be read.
   private static func seesAllUses(of project: LintProject) -> Bool {
-    let isFromElsewhere = project.tasks.contains { ["http_call", "td_run"].contains($0.type ?? "") }
+    let isFromElsewhere = project.tasks.contains {
+      ["http_call", "td_run"].contains($0.type ?? "")
+    }
     return !isFromElsewhere && MissingFileRule.findings(in: project).isEmpty
       && !project.calls.contains { $0.problem != nil }
       && !project.tasks.contains { isScriptElsewhere($0, in: project) }
