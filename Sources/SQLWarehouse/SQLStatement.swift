@@ -40,7 +40,8 @@ public struct SQLStatement: Sendable, Hashable {
     session: QuerySession = QuerySession(scheduledTime: 0),
     header: [String] = []
   ) {
-    self.text = text
+    // Lines are told apart by `\n`: a file of Windows reads the same.
+    self.text = text.replacing("\r\n", with: "\n")
     self.dialect = dialect
     self.database = database
     self.session = session

@@ -35,11 +35,11 @@ struct LintTexts {
     isComplete = !walk.isCut
   }
 
-  /// The text of a file; nil for one that is too long, cannot be read or is no text.
+  /// The text of a file, its lines ended by `\n` alone; nil for one that is too long, cannot be read or is no text.
   func text(_ file: String) -> String? {
     // why: a file that cannot be read mentions nothing, and who uses it says so
     guard let bytes = try? folder.read(file), bytes.count <= Self.longestText else { return nil }
-    return String(validating: bytes, as: UTF8.self)
+    return String(validating: bytes, as: UTF8.self)?.replacing("\r\n", with: "\n")
   }
 
   /// How often each word stands in the texts of the project; nil when there is too much to read.

@@ -192,14 +192,7 @@ struct YAMLComposer: ~Copyable {
       }
     }
     let node = try node(event, depth: depth + 1)
-    guard case .scalar(let value) = node.content else {
-      throw WorkflowError(
-        .yaml,
-        "expected text as a key, found a \(node.value.kind)",
-        at: place(event),
-        hint: keyHint
-      )
-    }
+    guard case .scalar(let value) = node.content else { return .text(node.value.keyText) }
     if value.isNull {
       problems.append(
         WorkflowError(.yaml, "expected a key before `:`, found nothing", at: place(event))
@@ -208,8 +201,6 @@ struct YAMLComposer: ~Copyable {
     }
     return .text(value.text)
   }
-
-  private let keyHint = "quote a key or a value that begins with `{`, `[` or `${`"
 
   private mutating func checkTag(_ event: YAMLEvent, _ kind: String) {
     guard let tag = event.tag, tag != "tag:yaml.org,2002:\(kind)", tag != "!" else { return }

@@ -64,3 +64,17 @@ struct YAMLMapEntries {
     return nil
   }
 }
+
+extension Value {
+  /// A map or a list in the place of a key, as Java writes it: `{a=1}`, `[1, 2]`.
+  var keyText: String {
+    switch self {
+    case .null: "null"
+    case .string(let text): text
+    case .bool, .int, .double: text
+    case .array(let elements): "[" + elements.map(\.keyText).joined(separator: ", ") + "]"
+    case .object(let members):
+      "{" + members.map { "\($0.0)=\($0.1.keyText)" }.joined(separator: ", ") + "}"
+    }
+  }
+}

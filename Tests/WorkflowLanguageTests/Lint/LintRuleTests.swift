@@ -113,6 +113,14 @@ import Values
     Case("no JavaScript", "+a:\n  echo>: ${1 +}\n", ["template-syntax w.dig:2"]),
     Case("a variable of the shell", "+a:\n  sh>: echo ${HOME:-x}\n", ["template-syntax w.dig:2"]),
     Case(
+      "no JavaScript in SQL with lines of Windows",
+      "+a:\n  td>: q.sql\n",
+      ["template-syntax q.sql:2"],
+      [
+        "q.sql": "SELECT 1\r\nWHERE a = ${b c}\r\n"
+      ]
+    ),
+    Case(
       "no JavaScript in SQL",
       "+a:\n  td>: q.sql\n",
       ["template-syntax q.sql:2"],
@@ -287,6 +295,12 @@ import Values
     ),
     Case("a name that a shell reads", "_export:\n  FOLDER: b\n+a:\n  sh>: ls $FOLDER\n", []),
     Case("an option of operators", "_export:\n  engine: hive\n+a: {echo>: x}\n", []),
+    Case(
+      "a query that a workflow with lines of Windows names",
+      "+a:\r\n  td>: q/one.sql\r\n",
+      [],
+      ["q/one.sql": "select 1\n"]
+    ),
     Case(
       "queries by pattern",
       "+a:\n  for_each>: {step: [one, two]}\n  _do: {td>: \"q/${step}.sql\"}\n",

@@ -86,7 +86,6 @@ import Values
       ),
       ("a: 1\n---\nb: 2\n", "x.yml:2:1: expected one YAML document, found a second one", "---"),
       ("a: &a [*a]", "x.yml:1:8: `*a` stands inside of what `&a` names", nil),
-      ("? [a]\n: 1\n", "x.yml:1:3: expected text as a key, found a array", nil),
       (": 1\n", "x.yml:1:1: expected a key before `:`, found nothing", nil),
       ("~: 1\n", "x.yml:1:1: expected a key before `:`, found nothing", nil),
       (

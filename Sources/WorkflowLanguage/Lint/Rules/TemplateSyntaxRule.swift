@@ -26,7 +26,8 @@ enum TemplateSyntaxRule {
     for file in files(of: project) {
       guard let text = project.texts.text(file) else { continue }
       for problem in try project.templates.syntaxProblems(in: text) {
-        let line = text.split(separator: "\n", omittingEmptySubsequences: false)[problem.line - 1]
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let line = lines.indices.contains(problem.line - 1) ? lines[problem.line - 1] : ""
         let start = line.firstRange(of: "${" + problem.expression.prefix { $0 != "\n" })
         let column = start.map { line.distance(from: line.startIndex, to: $0.lowerBound) + 1 } ?? 1
         let place = SourceLocation(file: file, line: problem.line, column: column)
