@@ -21,9 +21,32 @@ let argumentParser = Target.Dependency.product(
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let crypto: [Target.Dependency] = [
+  .product(name: "Crypto", package: "swift-crypto"),
+  .product(name: "CryptoExtras", package: "swift-crypto"),
+]
+let http: [Target.Dependency] = [
+  .product(name: "Hummingbird", package: "hummingbird"),
+  .product(name: "HummingbirdTLS", package: "hummingbird"),
+  .product(name: "HTTPTypes", package: "swift-http-types"),
+  .product(name: "Logging", package: "swift-log"),
+  .product(name: "NIOCore", package: "swift-nio"),
+  .product(name: "NIOSSL", package: "swift-nio-ssl"),
+  .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+]
 
-func room(_ name: String, _ doors: Target.Dependency...) -> Target {
-  .target(name: name, dependencies: doors, swiftSettings: swift)
+func room(
+  _ name: String,
+  _ doors: Target.Dependency...,
+  libraries: [Target.Dependency] = [],
+  resources: [Resource]? = nil
+) -> Target {
+  .target(
+    name: name,
+    dependencies: doors + libraries,
+    resources: resources,
+    swiftSettings: swift
+  )
 }
 func library(_ name: String, pkgConfig: String? = nil) -> Target {
   .systemLibrary(name: name, path: "Sources/C/\(name)", pkgConfig: pkgConfig)
@@ -43,8 +66,19 @@ let package = Package(
   products: [.executable(name: "tadoru", targets: ["CLI"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
     .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(
+      url: "https://github.com/hummingbird-project/hummingbird",
+      exact: "2.28.1",
+      traits: ["FullFoundation"]
+    ),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
   ],
   targets: [
@@ -79,11 +113,24 @@ let package = Package(
       subprocess,
       systemPackage
     ),
+    room("Access", "Values", "Storage", libraries: crypto),
+    room("Projects", "Values", "Storage", "WorkflowLanguage"),
+    room(
+      "Server",
+      "Values",
+      "Storage",
+      "WorkflowLanguage",
+      "WorkflowEngine",
+      "Projects",
+      "Access",
+      "Tracking",
+      libraries: http
+    ),
     .executableTarget(
       name: "CLI",
       dependencies: [
         "Values", "WorkflowLanguage", "Storage", "Evaluation", "WorkflowEngine", "SQLWarehouse",
-        "Notebooks", "Tracking", "Operators", argumentParser,
+        "Notebooks", "Tracking", "Operators", "Access", "Projects", "Server", argumentParser,
       ],
       swiftSettings: swift,
       linkerSettings: link
@@ -113,6 +160,19 @@ let package = Package(
       "Notebooks",
       "Tracking",
       "Storage",
+      "Values"
+    ),
+    tests("AccessTests", "Access", "Storage", "Values"),
+    tests("ProjectsTests", "Projects", "Storage", "Values"),
+    tests(
+      "ServerTests",
+      "Server",
+      "Access",
+      "Projects",
+      "WorkflowEngine",
+      "WorkflowLanguage",
+      "Storage",
+      "Tracking",
       "Values"
     ),
     tests("EndToEndTests", "Values"),
