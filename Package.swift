@@ -145,7 +145,7 @@ let package = Package(
 
     tests("ValuesTests", "Values"),
     tests("WorkflowLanguageTests", "WorkflowLanguage", "Values"),
-    tests("StorageTests", "Storage", "Values"),
+    tests("StorageTests", "Storage", "Values", grdb),
     tests("EvaluationTests", "Evaluation"),
     tests("WorkflowEngineTests", "WorkflowEngine", "WorkflowLanguage", "Storage", "Values"),
     tests("SQLWarehouseTests", "SQLWarehouse", "Values"),

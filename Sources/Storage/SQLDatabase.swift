@@ -14,6 +14,9 @@ public final class SQLDatabase: Sendable {
     case machine
   }
 
+  /// How long a writer waits for another process, in seconds: longer than a busy disk holds up a commit.
+  private static let patience = 30.0
+
   private let queue: DatabaseQueue
   private let place: String
 
@@ -21,7 +24,7 @@ public final class SQLDatabase: Sendable {
   ///
   /// - Throws: ``StorageError`` `corrupt`, `readOnly`, `busy` or `io`.
   public convenience init(path: String, durability: Durability) throws {
-    try self.init(path: path, durability: durability, busyTimeoutInSeconds: 10)
+    try self.init(path: path, durability: durability, busyTimeoutInSeconds: Self.patience)
   }
 
   /// The same with a patience of one's own, for tests of what happens at its end.
@@ -63,7 +66,7 @@ public final class SQLDatabase: Sendable {
 
   /// Runs statements as one transaction: a thrown error rolls all of them back.
   ///
-  /// Waits up to ten seconds for the writer of another process.
+  /// Waits up to half a minute for the writer of another process.
   /// - Throws: ``StorageError`` `busy` after that, and what the body throws.
   @discardableResult
   public func write<T>(_ body: (SQLConnection) throws -> T) throws -> T {

@@ -75,6 +75,8 @@ public struct TadoruProcess: Sendable {
 
   public var identifier: Int32 { process.processIdentifier }
 
+  public var isRunning: Bool { process.isRunning }
+
   public func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
   /// Waits for the end and gives what was printed.

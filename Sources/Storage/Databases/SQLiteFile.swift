@@ -17,16 +17,29 @@ struct SQLiteFile {
 
   func open() throws -> DatabaseQueue {
     try makeFile()
-    do {
-      let queue = try DatabaseQueue(
-        path: path,
-        configuration: Self.configuration(busyTimeoutInSeconds: busyTimeoutInSeconds)
-      )
-      try queue.writeWithoutTransaction(prepare)
-      return queue
-    } catch let error as DatabaseError {
-      throw StorageError(error, place: path)
+    let clock = ContinuousClock()
+    let end = clock.now + .seconds(busyTimeoutInSeconds)
+    while true {
+      do {
+        return try openOnce()
+      } catch let error as DatabaseError {
+        // SQLite does not wait for another process that is turning a new file into one with a write-ahead log: it
+        // reports it as busy at once.
+        guard error.resultCode == .SQLITE_BUSY, clock.now < end else {
+          throw StorageError(error, place: path)
+        }
+        Thread.sleep(forTimeInterval: 0.01)
+      }
     }
+  }
+
+  private func openOnce() throws -> DatabaseQueue {
+    let queue = try DatabaseQueue(
+      path: path,
+      configuration: Self.configuration(busyTimeoutInSeconds: busyTimeoutInSeconds)
+    )
+    try queue.writeWithoutTransaction(prepare)
+    return queue
   }
 
   private func prepare(_ database: Database) throws {
