@@ -19,6 +19,8 @@ struct Tadoru: AsyncParsableCommand {
       Init.self, Check.self, TestCommand.self, Run.self, Sessions.self, Attempts.self,
       Attempt.self, Tasks.self, Log.self, Kill.self, Retry.self, Backfill.self, Query.self,
       Tables.self, ScheduleCommand.self, Scheduler.self,
+      Push.self, Start.self, ProjectsList.self, Workflows.self, Revisions.self, Download.self,
+      Schedules.self, Reschedule.self, Secrets.self, Users.self, Tokens.self, Login.self,
       DataCommand.self, Doctor.self,
       VersionCommand.self,
       Completions.self,

@@ -7,6 +7,7 @@ import WorkflowLanguage
 ///
 /// ```yaml
 /// user: {name: ada, email: ada@example.com}
+/// server: {endpoint: "https://tadoru.example.com"}
 /// limits: {tasks: 10000, parallel: 8, task_timeout: 6h, attempt_timeout: 2d}
 /// connections:
 ///   my_pg: {type: postgresql, host: db.example.com, database: shop, user: ada, password: "${secret:my_pg.password}"}
@@ -22,6 +23,8 @@ struct UserConfiguration {
   let file: String
   /// Named connections for results.
   let connections: ObjectValue
+  /// The server that commands talk to.
+  let endpoint: String?
   private let mail: Parameters?
   private let notify: Value
 
@@ -43,6 +46,7 @@ struct UserConfiguration {
       ?? "\(name)@\(Self.hostName)"
     limits = settings["limits"]?.object ?? [:]
     connections = settings["connections"]?.object ?? [:]
+    endpoint = settings[path: ["server", "endpoint"]]?.string
     mail = settings["mail"]?.object.map { Parameters($0) }
     notify = settings["notify"] ?? .null
   }

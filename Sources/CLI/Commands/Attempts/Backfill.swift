@@ -42,11 +42,7 @@ struct Backfill: AsyncParsableCommand {
   @Flag(help: "Go on with the next session after one that failed.")
   var continueOnError = false
 
-  @Option(help: ArgumentHelp("The project folder.", valueName: "dir"))
-  var project = "."
-
-  @Flag(help: "Print the sessions as JSON at the end.")
-  var json = false
+  @OptionGroup var place: PlaceOptions
 
   @OptionGroup var options: RunOptions
 
@@ -61,7 +57,8 @@ struct Backfill: AsyncParsableCommand {
 
   func run() async throws {
     signal(SIGPIPE, SIG_IGN)
-    let local = try LocalProject.found(project)
+    if let server = try place.server() { return try await backfill(on: server) }
+    let local = try LocalProject.found(place.project ?? ".")
     let definition: WorkflowDefinition
     do {
       definition = try ProjectCheck(local).workflow(named: workflow)
@@ -137,7 +134,7 @@ struct Backfill: AsyncParsableCommand {
   }
 
   private func show(_ results: [BackfillRun.Result]) throws {
-    if json {
+    if place.json {
       RecordPrinter.json(results.map(\.value))
     } else if dryRun {
       RecordPrinter.table(results.map(\.value), ["session_time", "plan", "attempt_id"])

@@ -4,17 +4,6 @@ import Values
 import WorkflowEngine
 import WorkflowLanguage
 
-/// What every command about sessions and attempts takes.
-struct HistoryOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The project folder.", valueName: "dir"))
-  var project = "."
-
-  @Flag(help: "Print JSON.")
-  var json = false
-
-  func opened() throws -> ProjectHistory { try ProjectHistory(LocalProject.found(project)) }
-}
-
 /// The sessions and attempts of a project folder.
 struct ProjectHistory {
   let project: LocalProject

@@ -33,7 +33,7 @@ struct Log: AsyncParsableCommand {
   @Flag(help: "Only what tasks printed, without the beginnings of lines.")
   var raw = false
 
-  @OptionGroup var options: HistoryOptions
+  @OptionGroup var options: PlaceOptions
 
   func validate() throws {
     if raw, options.json { throw ValidationError("only one of --raw and --json can be given") }
@@ -41,6 +41,7 @@ struct Log: AsyncParsableCommand {
 
   func run() async throws {
     signal(SIGPIPE, SIG_IGN)
+    if let server = try options.server() { return try await show(from: server) }
     let history = try options.opened()
     _ = try history.attempt(attempt)
     let file = history.project.log(of: attempt)
@@ -64,6 +65,14 @@ struct Log: AsyncParsableCommand {
       "attempt \(attempt) has no log: `\(file)` is not there",
       hint: "it ended before its first task, or the file was removed"
     )
+  }
+}
+
+extension Log {
+  private func show(from server: RemoteServer) async throws {
+    let log = RemoteLog(server: server, attempt: attempt, task: task, level: level)
+    let form = LogForm(isJSON: options.json, isRaw: raw, escapes: StandardOutput.isTerminal)
+    if follow { _ = try await log.follow(form) } else { try await log.show(form) }
   }
 }
 

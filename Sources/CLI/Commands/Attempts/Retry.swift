@@ -55,7 +55,7 @@ struct Retry: AsyncParsableCommand {
   )
   var p: [String] = []
 
-  @OptionGroup var history: HistoryOptions
+  @OptionGroup var history: PlaceOptions
   @OptionGroup var options: RunOptions
 
   mutating func validate() throws {
@@ -87,6 +87,7 @@ struct Retry: AsyncParsableCommand {
 
   func run() async throws {
     signal(SIGPIPE, SIG_IGN)
+    if let server = try history.server() { return try await retry(on: server) }
     let opened = try history.opened()
     let old = try opened.attempt(attempt)
     let added = try ParameterFile.parameters(files: [], pairs: p)

@@ -3,7 +3,7 @@ import Values
 import WorkflowEngine
 
 /// `tadoru sessions`: what was run for which time.
-struct Sessions: ParsableCommand {
+struct Sessions: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Lists the sessions of a project, the last used first.",
     discussion: "A session is a workflow and a time. Its status is that of its last attempt."
@@ -15,12 +15,11 @@ struct Sessions: ParsableCommand {
   @Option(help: ArgumentHelp("How many sessions.", valueName: "n"))
   var limit = 100
 
-  @OptionGroup var options: HistoryOptions
+  @OptionGroup var options: PlaceOptions
 
-  func run() throws {
+  func run() async throws {
     let name = workflow.map { $0.hasSuffix(".dig") ? String($0.dropLast(4)) : $0 }
-    let sessions = try options.opened().attempts
-      .sessions(workflow: name, limit: limit).map(\.value)
+    let sessions = try await sessions(of: name)
     if options.json { return RecordPrinter.json(sessions) }
     RecordPrinter.table(
       sessions,
@@ -29,8 +28,21 @@ struct Sessions: ParsableCommand {
   }
 }
 
+extension Sessions {
+  private func sessions(of name: String?) async throws -> [ObjectValue] {
+    guard let server = try options.server() else {
+      return try options.opened().attempts.sessions(workflow: name, limit: limit).map(\.value)
+    }
+    return try await server.list(
+      "sessions",
+      "/api/sessions",
+      [("project", options.project), ("workflow", name), ("page_size", "\(limit)")]
+    ).map(RemoteRecords.session)
+  }
+}
+
 /// `tadoru attempts`: every run of every session.
-struct Attempts: ParsableCommand {
+struct Attempts: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Lists the attempts of a project, newest first."
   )
@@ -41,19 +53,10 @@ struct Attempts: ParsableCommand {
   @Option(help: ArgumentHelp("How many attempts.", valueName: "n"))
   var limit = 100
 
-  @OptionGroup var options: HistoryOptions
+  @OptionGroup var options: PlaceOptions
 
-  func run() throws {
-    let history = try options.opened()
-    let attempts = try history.attempts.attempts(session: session, limit: limit)
-    if let session, attempts.isEmpty {
-      throw CommandFailure(
-        .usage,
-        "session \(session) has no attempts in `\(history.project.directory)`",
-        hint: "`tadoru sessions` lists those that have"
-      )
-    }
-    let records = attempts.map(\.value)
+  func run() async throws {
+    let records = try await records()
     if options.json { return RecordPrinter.json(records) }
     RecordPrinter.table(
       records,
@@ -65,17 +68,49 @@ struct Attempts: ParsableCommand {
   }
 }
 
+extension Attempts {
+  private func records() async throws -> [ObjectValue] {
+    guard let server = try options.server() else { return try localRecords() }
+    if let session {
+      return try await server.list("attempts", "/api/sessions/\(session)/attempts")
+        .prefix(limit).map(RemoteRecords.attempt)
+    }
+    let query = [
+      ("project", options.project), ("page_size", "\(limit)"), ("include_retried", "true"),
+    ]
+    return try await server.list("attempts", "/api/attempts", query).map(RemoteRecords.attempt)
+  }
+
+  private func localRecords() throws -> [ObjectValue] {
+    let history = try options.opened()
+    let attempts = try history.attempts.attempts(session: session, limit: limit)
+    if let session, attempts.isEmpty {
+      throw CommandFailure(
+        .usage,
+        "session \(session) has no attempts in `\(history.project.directory)`",
+        hint: "`tadoru sessions` lists those that have"
+      )
+    }
+    return attempts.map(\.value)
+  }
+}
+
 /// `tadoru attempt N`: one of them in full.
-struct Attempt: ParsableCommand {
+struct Attempt: AsyncParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Shows one attempt.")
 
   @Argument(help: "The number of the attempt.")
   var attempt: Int64
 
-  @OptionGroup var options: HistoryOptions
+  @OptionGroup var options: PlaceOptions
 
-  func run() throws {
-    let record = try options.opened().attempt(attempt).value
+  func run() async throws {
+    let record: ObjectValue
+    if let server = try options.server() {
+      record = RemoteRecords.attempt(.object(try await server.attempt(attempt)))
+    } else {
+      record = try options.opened().attempt(attempt).value
+    }
     if options.json { return RecordPrinter.json(record) }
     RecordPrinter.lines(record)
   }

@@ -3,7 +3,7 @@ import Values
 import WorkflowEngine
 
 /// `tadoru tasks N`: how the tasks of an attempt stand.
-struct Tasks: ParsableCommand {
+struct Tasks: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Lists the tasks of an attempt, with what they stored.",
     discussion: "Text of a task is in `tadoru log`."
@@ -12,17 +12,25 @@ struct Tasks: ParsableCommand {
   @Argument(help: "The number of the attempt.")
   var attempt: Int64
 
-  @OptionGroup var options: HistoryOptions
+  @OptionGroup var options: PlaceOptions
 
-  func run() throws {
-    let history = try options.opened()
-    let records = try history.attempts.tasks(of: history.attempt(attempt).id).map(\.value)
+  func run() async throws {
+    let records = try await records()
     if options.json { return RecordPrinter.json(records) }
     for record in records {
       RecordPrinter.lines(record)
       StandardOutput.line("")
     }
     StandardOutput.line("\(records.count) entries.")
+  }
+
+  private func records() async throws -> [ObjectValue] {
+    if let server = try options.server() {
+      return try await server.list("tasks", "/api/attempts/\(attempt)/tasks")
+        .map(RemoteRecords.task)
+    }
+    let history = try options.opened()
+    return try history.attempts.tasks(of: history.attempt(attempt).id).map(\.value)
   }
 }
 
