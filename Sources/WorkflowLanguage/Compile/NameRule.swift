@@ -18,8 +18,9 @@ enum NameRule {
   static func problem(ofWorkflow name: String) -> String? {
     if let problem = problem(ofTask: name[...]) { return problem }
     guard let first = name.first else { return nil }
-    if !(first.isASCII && first.isLetter) {
-      return "has a name that begins with `\(first)`, expected a letter"
+    // Of the characters that a task may have, digdag's own check refuses these two groups in front, and no others.
+    if first.isNumber || first == "@" {
+      return "has a name that begins with `\(first)`, expected a letter or `_`"
     }
     return name.hasSuffix(".dig") ? "has a name that ends in `.dig`" : nil
   }

@@ -5,10 +5,11 @@ import Values
 
 /// Processes killed at random moments while they write to the warehouse: every row is there once.
 ///
-/// `TADORU_CRASH_ROUNDS` says how many kills there are to be and `TADORU_CRASH_SEED` repeats a campaign.
+/// `TADORU_CRASH_ROUNDS` says how many kills there are to be, a tenth of that but at least 24, because each takes
+/// seconds; `TADORU_CRASH_SEED` repeats a campaign.
 @Suite struct WarehouseCrashCampaignTests {
   @Test func `killed anywhere, what tasks write to tables is there once`() async throws {
-    let rounds = CrashMoments.setting("TADORU_CRASH_ROUNDS") ?? 24
+    let rounds = max(24, (CrashMoments.setting("TADORU_CRASH_ROUNDS") ?? 0) / 10)
     let seed = CrashMoments.setting("TADORU_CRASH_SEED") ?? Int.random(in: 1...1_000_000)
     var moments = CrashMoments(state: UInt64(seed))
     var (kills, foundDone, sessions) = (0, 0, 0)
