@@ -40,3 +40,21 @@ public struct Principal: Sendable, Hashable {
     return max(own, onServer)
   }
 }
+
+extension Principal {
+  /// The same person with no more than a token allows: at most a role, and only in one project.
+  func limited(to role: Role?, in project: Int64?, token: Int64) -> Principal {
+    func lowered(_ own: Role) -> Role { role.map { min($0, own) } ?? own }
+    let inside = project.map { number in
+      self.role(in: number).map { [number: lowered($0)] } ?? [:]
+    }
+    return Principal(
+      account: account,
+      name: name,
+      email: email,
+      token: token,
+      onServer: project == nil ? onServer.map(lowered) : nil,
+      inProjects: inside ?? inProjects.mapValues(lowered)
+    )
+  }
+}
