@@ -1,5 +1,6 @@
 /// Why something about accounts, tokens, roles or secrets was refused.
 public struct AccessError: Error, Sendable, CustomStringConvertible {
+  /// What kind of refusal it is.
   public enum Code: String, Sendable, CaseIterable {
     /// Nobody has that name, token or number.
     case unknown

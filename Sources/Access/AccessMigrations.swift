@@ -110,7 +110,7 @@ enum AccessMigrations {
         position BIGINT NOT NULL,
         hash TEXT NOT NULL)
       """,
-      // What the first entry follows; see `AuditHead.beginning`.
+      // why: a constant of this room, not a value: what the first entry follows
       "INSERT INTO audit_head (id, position, hash) VALUES (1, 0, '\(AuditHead.beginning.hash)')",
     ]
   )

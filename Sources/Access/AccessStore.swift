@@ -3,7 +3,7 @@ public import Storage
 /// Accounts, their roles, API tokens and browser sessions, as rows.
 ///
 /// Each method is one whole use case and one transaction. Those that take a password also compute
-/// its hash before the transaction, which takes a tenth of a second and 32 MB. Times are
+/// its hash before the transaction, which takes a third of a second and 32 MB. Times are
 /// milliseconds since 1970-01-01T00:00:00Z. Failures of the database leave as `StorageError`.
 public struct AccessStore: Sendable {
   let database: SQLDatabase
@@ -18,6 +18,7 @@ public struct AccessStore: Sendable {
   ///   - clock: the time now.
   ///   - random: so many bytes that nobody can guess.
   ///   - cost: what hashing a password takes; a hash that was cheaper is made again at a sign-in.
+  /// - Throws: `StorageError`.
   public init(
     database: SQLDatabase,
     clock: @escaping @Sendable () -> Int64,

@@ -9,9 +9,7 @@ public struct Principal: Sendable, Hashable {
   private let onServer: Role?
   private let inProjects: [Int64: Role]
 
-  /// - Parameters:
-  ///   - onServer: the role in every project, and for what belongs to no project.
-  ///   - inProjects: roles by project number.
+  /// With the role in every project and for what belongs to no project, and roles by project number.
   public init(
     account: Int64?,
     name: String,

@@ -40,6 +40,7 @@ public struct AuditChange: Sendable, Hashable {
 
 /// Something that is to be remembered.
 public struct AuditEvent: Sendable, Hashable {
+  /// How it went.
   public enum Outcome: String, Sendable, CaseIterable {
     case done
     /// It was not allowed.

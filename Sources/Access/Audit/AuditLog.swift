@@ -37,9 +37,7 @@ public struct AuditLog: Sendable {
     }
   }
 
-  /// The newest entries first, at most so many.
-  ///
-  /// - Parameter before: only those with a smaller position, for the next page.
+  /// The newest entries first, at most so many (and 1,000); for the next page, those before a position.
   public func entries(before: Int64? = nil, limit: Int64 = 100) throws -> [AuditEntry] {
     try database.read {
       try $0.rows(
@@ -56,7 +54,7 @@ public struct AuditLog: Sendable {
 
   /// Reads the whole log and says where it is not what was written.
   ///
-  /// - Parameter noted: a head of earlier that was kept elsewhere; its entry must be there too.
+  /// With a head of earlier that was kept elsewhere, its entry must be there too.
   public func verify(against noted: AuditHead? = nil) throws -> AuditVerification {
     // What is added meanwhile is not looked at, so the log may be verified while it grows.
     let (head, last, heads) = try database.read { connection in

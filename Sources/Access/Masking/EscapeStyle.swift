@@ -26,6 +26,13 @@ struct EscapeStyle: Sendable {
     other: units(everything: false, ascii: false)
   )
 
+  /// What a message in JSON goes through when it becomes a part of another.
+  static let jsonOutside =
+    [json, jsonForHTML]
+    + [false, true].map { capital in
+      EscapeStyle(named: jsonNames, other: units(everything: false, capital: capital))
+    }
+
   static let all: [EscapeStyle] = jsonStyles + htmlStyles + pythonStyles + shellStyles
 
   private static let jsonNames: [Unicode.Scalar: String] = [
@@ -60,7 +67,11 @@ struct EscapeStyle: Sendable {
     let text: [Unicode.Scalar: String] = ["&": "&amp;", "<": "&lt;", ">": "&gt;"]
     let double = ["&quot;", "&#34;", "&#x22;"]
     let single = ["'", "&#39;", "&#x27;", "&apos;", "&#039;"]
-    return [EscapeStyle(named: text, other: nil)]
+    let blanks: [Unicode.Scalar: String] = ["\n": "&#10;", "\r": "&#13;", "\t": "&#9;"]
+    let attributes = [[:], ["\"": "&quot;"]].map { quotes in
+      EscapeStyle(named: text.merging(blanks) { $1 }.merging(quotes) { $1 }, other: nil)
+    }
+    return attributes + [EscapeStyle(named: text, other: nil)]
       + double.flatMap { double in
         single.map { single in
           EscapeStyle(named: text.merging(["\"": double, "'": single]) { $1 }, other: nil)

@@ -1,7 +1,7 @@
 /// Finds, at a place in a text, the longest of many byte strings that is there.
 ///
 /// Nearly every place is discarded by one look into 8 KB: a bit for each hash of four bytes with which
-/// a pattern begins. (An automaton of all patterns would take half a gigabyte for a certificate.)
+/// a pattern begins. (An automaton would take 1 KB for each byte of each pattern.)
 struct PatternIndex: Sendable {
   /// Every pattern has as many bytes.
   static let width = 4
@@ -10,23 +10,32 @@ struct PatternIndex: Sendable {
   /// By their first four bytes, the longest first.
   private let patterns: [UInt32: [[UInt8]]]
   private let filter: [UInt64]
-  /// The beginnings of one, two and three bytes.
-  private let short: Set<[UInt8]>
+  /// The beginnings of one, two and three bytes, as numbers.
+  private let short: Set<UInt32>
+  /// For each byte, whether a pattern begins with it.
+  private let begins: [Bool]
 
   init(_ all: Set<[UInt8]>) {
     var patterns: [UInt32: [[UInt8]]] = [:]
     var filter = [UInt64](repeating: 0, count: 1_024)
-    var short: Set<[UInt8]> = []
+    var short: Set<UInt32> = []
+    var begins = [Bool](repeating: false, count: 256)
     for pattern in all where pattern.count >= Self.width {
       let key = pattern.withUnsafeBytes { $0.loadUnaligned(as: UInt32.self) }
       patterns[key, default: []].append(pattern)
       let slot = Self.slot(key)
       filter[slot >> 6] |= 1 << UInt64(slot & 63)
-      for count in 1..<Self.width { short.insert(Array(pattern.prefix(count))) }
+      begins[Int(pattern[0])] = true
+      for count in 1..<Self.width {
+        pattern.withUnsafeBytes { bytes in
+          _ = short.insert(Self.number(UnsafeRawBufferPointer(rebasing: bytes[..<count])))
+        }
+      }
     }
     self.patterns = patterns.mapValues { $0.sorted { $0.count > $1.count } }
     self.filter = filter
     self.short = short
+    self.begins = begins
     longest = all.map(\.count).max() ?? 0
   }
 
@@ -57,14 +66,16 @@ struct PatternIndex: Sendable {
   func unfinished(in text: UnsafeRawBufferPointer) -> Int {
     var place = max(0, text.count - longest + 1)
     while place < text.count {
-      if isUnfinished(UnsafeRawBufferPointer(rebasing: text[place...])) { return place }
+      if begins[Int(text[place])], isUnfinished(UnsafeRawBufferPointer(rebasing: text[place...])) {
+        return place
+      }
       place += 1
     }
     return place
   }
 
   private func isUnfinished(_ rest: UnsafeRawBufferPointer) -> Bool {
-    guard rest.count >= Self.width else { return short.contains(Array(rest)) }
+    guard rest.count >= Self.width else { return short.contains(Self.number(rest)) }
     let key = rest.loadUnaligned(as: UInt32.self)
     let slot = Self.slot(key)
     guard filter[slot >> 6] & (1 << UInt64(slot & 63)) != 0 else { return false }
@@ -84,6 +95,11 @@ struct PatternIndex: Sendable {
     _ text: UnsafeRawBufferPointer
   ) -> Bool {
     pattern.elementsEqual(text.prefix(pattern.count))
+  }
+
+  /// At most three bytes and how many they are.
+  private static func number(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
+    bytes.reduce(UInt32(bytes.count)) { $0 << 8 | UInt32($1) }
   }
 
   @inline(__always)

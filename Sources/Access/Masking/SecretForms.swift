@@ -45,7 +45,7 @@ struct SecretForms {
     let once = EscapeStyle.all.map { $0.apply(to: text) }
     // A log line in JSON that holds a message in JSON.
     let twice = Set(once).filter { $0.contains("\\") || $0.contains("\"") }.flatMap { form in
-      [EscapeStyle.json, EscapeStyle.jsonForHTML].map { $0.apply(to: form) }
+      EscapeStyle.jsonOutside.map { $0.apply(to: form) }
     }
     let shells = [
       text.replacing("'", with: "'\\''"), text.replacing("'", with: "'\"'\"'"),
@@ -114,15 +114,20 @@ private enum Base64Forms {
       forms.append(Array(plain[first...]))
       forms.append(Array(whole[first...]))
     }
-    // Programs that write mail or certificates break it into lines.
-    let alone = Array(Data(bytes).base64EncodedString().utf8)
-    for width in [64, 76] where alone.count > width {
-      for start in stride(from: 0, to: alone.count, by: width) {
-        let line = Array(alone[start..<min(start + width, alone.count)])
-        if line.count >= SecretMask.fewestBytesOfLine { forms.append(line) }
-      }
+    return (forms + wrapped(Array(Data(bytes).base64EncodedString().utf8))).flatMap {
+      [$0, forURLs($0)]
     }
-    return forms + forms.map(forURLs)
+  }
+
+  /// As programs that write mail or certificates break it into lines: the lines, and all of it.
+  private static func wrapped(_ text: [UInt8]) -> [[UInt8]] {
+    [64, 76].filter { text.count > $0 }.flatMap { width -> [[UInt8]] in
+      let lines = stride(from: 0, to: text.count, by: width).map { start in
+        Array(text[start..<min(start + width, text.count)])
+      }
+      let long = lines.filter { $0.count >= SecretMask.fewestBytesOfLine }
+      return long + ["\n", "\r\n"].map { Array(lines.joined(separator: Array($0.utf8))) }
+    }
   }
 
   private static func forURLs(_ form: [UInt8]) -> [UInt8] {

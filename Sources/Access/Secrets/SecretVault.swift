@@ -38,9 +38,8 @@ public struct SecretVault: Sendable {
     }
   }
 
-  /// Keeps a value, in the place of an earlier one.
+  /// Keeps a value, in the place of an earlier one; without a project among the defaults of all.
   ///
-  /// - Parameter project: nil for the defaults of all projects.
   /// - Throws: ``AccessError`` `invalid` for more than 16 KiB, `wrongKey`.
   public func set(_ value: Secret, for name: SecretKey, in project: Int64?) throws {
     let count = value.reveal().utf8.count
@@ -126,7 +125,7 @@ public struct SecretVault: Sendable {
   ///
   /// - Throws: ``AccessError`` `wrongKey`, or `damaged` when a row was changed.
   public func rotated(to other: VaultKey) throws -> SecretVault {
-    let next = try database.write { connection in
+    try database.write { connection in
       try check(connection)
       let next = SecretVault(from: self, key: other)
       for row in try connection.rows("SELECT * FROM secrets").map(SealedRow.init) {
@@ -146,7 +145,6 @@ public struct SecretVault: Sendable {
       )
       return next
     }
-    return next
   }
 
   private init(from vault: SecretVault, key: VaultKey) {

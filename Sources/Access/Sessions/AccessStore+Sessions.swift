@@ -2,9 +2,9 @@ import Storage
 public import Values
 
 extension AccessStore {
-  /// A session ends when it was not used for so many milliseconds (12 hours)…
+  /// A session ends when it was not used for so many milliseconds (12 hours).
   public static let longestIdleTime: Int64 = 12 * 3_600_000
-  /// …and in any case when it is so many old (14 days).
+  /// It ends in any case when it is so many milliseconds old (14 days).
   public static let longestSession: Int64 = 14 * 24 * 3_600_000
   /// The oldest of an account ends when it begins one more than these.
   static let mostSessions: Int64 = 50

@@ -25,9 +25,8 @@ public actor SignIn {
     dummy = try store.passwords.hash(Secret(Base62.text(store.random(32), digits: 43)))
   }
 
-  /// The account of a name and password.
+  /// The account of a name and password; wrong ones are counted for the name and the client's address.
   ///
-  /// - Parameter address: of the client, for counting wrong passwords.
   /// - Throws: ``AccessError`` `unauthenticated` (the same for an unknown name, a wrong password and
   ///   a disabled account) or `throttled`.
   public nonisolated func account(
@@ -40,9 +39,8 @@ public actor SignIn {
     }
   }
 
-  /// Begins a browser session for a name and password; one that the browser had before ends.
+  /// Begins a browser session for a name and password; that of the cookie that came with the request ends.
   ///
-  /// - Parameter previous: the session cookie that came with the request, if any.
   /// - Throws: as ``account(name:password:address:)``.
   public nonisolated func session(
     name: String,
@@ -78,35 +76,43 @@ public actor SignIn {
     let now = store.clock()
     let name = AccountName.folded(name)
     let credential = try store.credential(named: name)
-    let proof = proof(of: credential, password)
-    if let credential, let until = proofs[proof], until > now { return credential }
     let throttle = SignInThrottle(
       name: name,
       account: credential?.account.number,
       address: address
     )
-    try store.database.read { try throttle.check(at: now, $0) }
+    // Before the proof, or guesses would find out, without being counted, what someone else just proved.
+    let hasFailures = try store.database.read { try throttle.check(at: now, $0) }
+    if let credential, let until = proofs[proof(of: credential, password, throttle)], until > now {
+      if hasFailures { try store.database.write { try throttle.succeeded(at: now, $0) } }
+      return credential
+    }
     let isRight = try store.passwords.matches(password, stored: credential?.hash ?? dummy)
     guard isRight, let credential else {
       try store.database.write { try throttle.failed(at: now, $0) }
       throw AccessError(.unauthenticated, "the name or the password is wrong")
     }
     let kept = try store.recordSignIn(credential, password: password, throttle: throttle, at: now)
-    remember(self.proof(of: kept, password), until: now + Self.proofLifetime, now: now)
+    remember(proof(of: kept, password, throttle), at: now)
     return kept
   }
 
-  /// Keyed, so that memory holds nothing to guess passwords by, and of the stored hash, so that
-  /// it is worth nothing after a change of the password.
-  private func proof(of credential: Credential?, _ password: Secret) -> [UInt8] {
-    let text = [credential?.hash ?? "", password.reveal()].joined(separator: "\u{0}")
+  /// Keyed, so that memory holds nothing to guess passwords by; of the stored hash, so that it is
+  /// worth nothing after a change of the password; and of the address, for which it counts alone.
+  private func proof(
+    of credential: Credential,
+    _ password: Secret,
+    _ throttle: SignInThrottle
+  ) -> [UInt8] {
+    let parts = [throttle.name, throttle.address, credential.hash, password.reveal()]
+    let text = parts.map { "\($0.utf8.count):\($0)" }.joined()
     return SHA256.authenticationCode(of: Array(text.utf8), key: proofKey)
   }
 
-  private func remember(_ proof: [UInt8], until: Int64, now: Int64) {
+  private func remember(_ proof: [UInt8], at now: Int64) {
     if proofs.count >= Self.mostProofs { proofs = proofs.filter { $0.value > now } }
     if proofs.count >= Self.mostProofs { proofs.removeAll() }
-    proofs[proof] = until
+    proofs[proof] = now + Self.proofLifetime
   }
 }
 

@@ -42,11 +42,10 @@ struct SignInThrottle: Sendable {
 
   let name: String
   let account: Int64?
-  private let address: String
+  /// As it is counted.
+  let address: String
 
-  /// - Parameters:
-  ///   - name: as it is looked up.
-  ///   - account: nil when nobody has that name; it is counted all the same.
+  /// One try at a name as it is looked up; without an account, since nobody has it, it is counted the same.
   init(name: String, account: Int64?, address: String) {
     self.name = name
     self.account = account
@@ -55,17 +54,20 @@ struct SignInThrottle: Sendable {
 
   /// Refuses a try that comes too early.
   ///
+  /// - Returns: true when there are failures for a success to forget.
   /// - Throws: ``AccessError`` `throttled` with the seconds to wait.
-  func check(at now: Int64, _ connection: SQLConnection) throws {
+  func check(at now: Int64, _ connection: SQLConnection) throws -> Bool {
     var until: Int64 = 0
+    var hasFailures = false
     for counter in try counters(at: now, connection) {
       let row = try connection.row(
         "SELECT blocked_until FROM sign_in_failures WHERE subject = $1",
         [.string(counter.subject)]
       )
       until = max(until, row?["blocked_until"]?.int ?? 0)
+      hasFailures = hasFailures || (row != nil && counter.subject != client.subject)
     }
-    guard until > now else { return }
+    guard until > now else { return hasFailures }
     let seconds = (until - now + 999) / 1_000
     throw AccessError(
       .throttled,

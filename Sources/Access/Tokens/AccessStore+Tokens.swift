@@ -5,9 +5,8 @@ extension AccessStore {
   /// The most tokens of an account that are not revoked.
   static let mostTokens: Int64 = 200
 
-  /// Makes a token; its text is in the answer and nowhere else.
+  /// Makes a token, without a time for ever; its text is in the answer and nowhere else.
   ///
-  /// - Parameter expiresAt: nil for never.
   /// - Throws: ``AccessError`` `unknown`, `invalid`, or `conflict` when the account has one of that name.
   public func makeToken(
     _ name: String,
