@@ -9,9 +9,7 @@ public struct Principal: Sendable, Hashable {
   private let onServer: Role?
   private let inProjects: [Int64: Role]
 
-  /// - Parameters:
-  ///   - onServer: the role in every project, and for what belongs to no project.
-  ///   - inProjects: roles by project number.
+  /// With the role in every project and for what belongs to no project, and roles by project number.
   public init(
     account: Int64?,
     name: String,
@@ -38,5 +36,23 @@ public struct Principal: Sendable, Hashable {
     let own = project.flatMap { inProjects[$0] }
     guard let own, let onServer else { return own ?? onServer }
     return max(own, onServer)
+  }
+}
+
+extension Principal {
+  /// The same person with no more than a token allows: at most a role, and only in one project.
+  func limited(to role: Role?, in project: Int64?, token: Int64) -> Principal {
+    func lowered(_ own: Role) -> Role { role.map { min($0, own) } ?? own }
+    let inside = project.map { number in
+      self.role(in: number).map { [number: lowered($0)] } ?? [:]
+    }
+    return Principal(
+      account: account,
+      name: name,
+      email: email,
+      token: token,
+      onServer: project == nil ? onServer.map(lowered) : nil,
+      inProjects: inside ?? inProjects.mapValues(lowered)
+    )
   }
 }
