@@ -163,8 +163,7 @@ final class ArchiveWriter {
 
   /// Hands a writer to a closure and ends the archive after it.
   ///
-  /// - Parameters:
-  ///   - descriptor: of a file open for writing; stays open.
+  /// The descriptor is of a file open for writing, and stays open.
   static func write(to descriptor: Int32, _ body: (ArchiveWriter) throws -> Void) throws {
     try ArchiveLibrary.inUTF8 {
       guard let archive = archive_write_new() else { throw ProjectError(.io, "no memory") }

@@ -54,7 +54,8 @@ struct PackedTree {
     }
     open.append(identity)
     defer { open.removeLast() }
-    for name in try FolderTree.names(in: folder) where !leavesOut || !name.utf8.starts(with: [0x2e]) {
+    for name in try FolderTree.names(in: folder) where !leavesOut || !name.utf8.starts(with: [0x2e])
+    {
       let inner = path.isEmpty ? name : path + "/" + name
       try take(folder + "/" + name, path: inner, isCopied: isCopied)
     }

@@ -16,8 +16,10 @@ public enum ProjectArchive {
   ///
   /// Left out are names that begin with a dot and what `.digdagignore` in the folder matches.
   /// - Parameters:
+  ///   - folder: the root of the project.
   ///   - file: where the archive is put when it is complete; replaced when it exists.
   ///   - copyOutgoingLinks: packs what links that leave the folder lead to, instead of refusing them.
+  /// - Returns: what was written.
   /// - Throws: ``ProjectError`` `refused` for a file that cannot be in an archive, with its path, or `io`.
   @discardableResult
   public static func pack(

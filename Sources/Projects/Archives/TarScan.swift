@@ -67,7 +67,9 @@ struct TarScan {
     try checkText(header[0..<100], "a name")
     try checkText(header[157..<257], "the target of a link")
     // In the dialect of GNU other fields stand where POSIX has the beginning of long names.
-    if header[257..<263].elementsEqual("ustar\0".utf8) { try checkText(header[345..<500], "a name") }
+    if header[257..<263].elementsEqual("ustar\0".utf8) {
+      try checkText(header[345..<500], "a name")
+    }
     let kind = header[156]
     let written = try size(header[124..<136])
     switch kind {
@@ -110,9 +112,15 @@ struct TarScan {
         throw damage("a header has a record without `=`")
       }
       let value = record[(equals + 1)..<(record.endIndex - 1)]
-      try take(String(decoding: record[..<equals], as: UTF8.self), value, isGlobal: kind == UInt8(ascii: "g"))
+      try take(
+        String(decoding: record[..<equals], as: UTF8.self),
+        value,
+        isGlobal: kind == UInt8(ascii: "g")
+      )
     }
-    guard rest.allSatisfy({ $0 == 0 }) else { throw damage("a header ends in the middle of a record") }
+    guard rest.allSatisfy({ $0 == 0 }) else {
+      throw damage("a header ends in the middle of a record")
+    }
   }
 
   private mutating func take(_ key: String, _ value: ArraySlice<UInt8>, isGlobal: Bool) throws {

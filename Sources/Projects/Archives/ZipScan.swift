@@ -1,6 +1,7 @@
 import Foundation
 
-/// Looks through the directory at the end of a zip for names with NUL characters, where libarchive cuts them.
+/// Looks through the directory at the end of a zip for names with NUL characters, where libarchive cuts them, and for
+/// entries with two names.
 enum ZipScan {
   private static let longestDirectory: UInt64 = 32 << 20
 
@@ -17,7 +18,7 @@ enum ZipScan {
       throw damage("has a directory of a wrong size")
     }
     try file.seek(toOffset: offset)
-    try checkNames(Array(try file.read(upToCount: Int(size)) ?? Data()))
+    try checkNames(Array(try file.read(upToCount: Int(size)) ?? Data()), file)
   }
 
   private static func endRecord(in tail: [UInt8]) -> Int? {
@@ -25,7 +26,7 @@ enum ZipScan {
     return (0...(tail.count - 22)).last { number(tail, $0, 4) == 0x0605_4b50 }
   }
 
-  private static func checkNames(_ directory: [UInt8]) throws {
+  private static func checkNames(_ directory: [UInt8], _ file: FileHandle) throws {
     var place = 0
     while place + 46 <= directory.count, number(directory, place, 4) == 0x0201_4b50 {
       let start = place + 46
@@ -33,11 +34,31 @@ enum ZipScan {
       guard end <= directory.count else { throw damage("has a directory that is cut off") }
       let name = directory[start..<end]
       guard !name.contains(0) else {
-        throw damage("has the name \(String(decoding: name, as: UTF8.self).quotedName) with a NUL character")
+        throw damage(
+          "has the name \(String(decoding: name, as: UTF8.self).quotedName) with a NUL character"
+        )
       }
+      try checkSecondName(name, file, UInt64(number(directory, place + 42, 4)))
       place = end + number(directory, place + 30, 2) + number(directory, place + 32, 2)
     }
     guard place == directory.count else { throw damage("has a directory that is damaged") }
+  }
+
+  /// Each name stands before its content again; one program reads it there, another one here.
+  private static func checkSecondName(
+    _ name: ArraySlice<UInt8>,
+    _ file: FileHandle,
+    _ offset: UInt64
+  ) throws {
+    try file.seek(toOffset: offset)
+    let header = Array(try file.read(upToCount: 30 + name.count) ?? Data())
+    guard header.count == 30 + name.count, number(header, 0, 4) == 0x0403_4b50,
+      number(header, 26, 2) == name.count, header[30...].elementsEqual(name)
+    else {
+      throw damage(
+        "has another name in its directory for \(String(decoding: name, as: UTF8.self).quotedName)"
+      )
+    }
   }
 
   private static func number(_ bytes: [UInt8], _ place: Int, _ count: Int) -> Int {

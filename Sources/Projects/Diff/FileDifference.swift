@@ -1,5 +1,6 @@
 /// One file that is not the same in two revisions.
 public struct FileDifference: Sendable, Hashable {
+  /// What became of the file.
   public enum Change: String, Sendable, Hashable, CaseIterable { case added, removed, changed }
 
   /// What can be shown of it.

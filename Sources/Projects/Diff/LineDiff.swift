@@ -58,7 +58,9 @@ struct LineDiff {
           diagonal == -differences
           || (diagonal != differences && reach[place - 1] < reach[place + 1])
         var x = isDown ? reach[place + 1] : reach[place - 1] + 1
-        while x < old.count, x - diagonal < new.count, x - diagonal >= 0, old[x] == new[x - diagonal] {
+        while x < old.count, x - diagonal < new.count, x - diagonal >= 0,
+          old[x] == new[x - diagonal]
+        {
           x += 1
         }
         reach[place] = x

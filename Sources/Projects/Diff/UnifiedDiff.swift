@@ -10,9 +10,7 @@ enum UnifiedDiff {
     var body: [UInt8] = []
   }
 
-  /// - Parameters:
-  ///   - old: UTF-8; nil where there was no file.
-  ///   - new: UTF-8; nil where there is no file.
+  /// Both sides are UTF-8; nil where there is no file.
   static func text(path: String, old: [UInt8]?, new: [UInt8]?) -> String {
     let oldLines = lines(old ?? [])
     let newLines = lines(new ?? [])

@@ -20,22 +20,22 @@ struct RevisionFiles {
     }
     let draft = try ProjectArchive.draft(of: archive, beside: place)
     defer { FolderTree.discard(draft) }
+    try Self.protect(draft)
     try put(draft)
     return place
   }
 
   /// Moves files that were unpacked beside the place to it; files that are there already stay.
-  func put(_ draft: String) throws {
-    try Self.protect(draft)
+  func put(_ draft: String) throws(ProjectError) {
     do {
       try ProjectArchive.move(draft, to: layout.files(hash))
-    } catch where error.code == .conflict {
+    } catch  where error.code == .conflict {
       return  // why: another push of the same bytes was faster, and its files are the same
     }
   }
 
-  /// Takes the right to write from everybody. Links have no rights of their own.
-  private static func protect(_ path: String) throws {
+  /// Takes the right to write from everybody; links have no rights of their own.
+  static func protect(_ path: String) throws(ProjectError) {
     var status = stat()
     guard lstat(path, &status) == 0 else {
       throw ProjectError.system("\(path.quotedName) cannot be read")

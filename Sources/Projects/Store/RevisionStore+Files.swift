@@ -1,6 +1,3 @@
-import Foundation
-import Storage
-import Values
 public import WorkflowLanguage
 
 extension RevisionStore {
@@ -38,43 +35,5 @@ extension RevisionStore {
       }
       return loaded.workflows
     }
-  }
-
-  /// Archives and folders in the data folder that no revision names.
-  public struct Unused: Sendable, Hashable {
-    public let paths: [String]
-    /// Of the archives.
-    public let sizeInBytes: Int64
-  }
-
-  /// What may be removed: no revision names it, and it is not so young that a push may be about to.
-  ///
-  /// - Parameters:
-  ///   - keeping: hashes to leave alone whatever the rows say.
-  ///   - age: in seconds.
-  public func unused(keeping: Set<String> = [], age: Double = 3_600) throws -> Unused {
-    let rows = try database.read { try $0.rows("SELECT DISTINCT hash FROM revisions") }
-    let used = keeping.union(rows.compactMap { $0["hash"]?.string })
-    var paths: [String] = []
-    var size: Int64 = 0
-    for folder in [layout.archives, layout.revisions] {
-      for name in try FolderTree.names(in: folder) {
-        let hash = name.hasSuffix(StoreLayout.suffix) ? String(name.dropLast(7)) : name
-        var status = stat()
-        guard !used.contains(hash), lstat(folder + "/" + name, &status) == 0,
-          now() - Double(status.st_mtim.tv_sec) > age
-        else { continue }
-        paths.append(folder + "/" + name)
-        if status.st_mode & S_IFMT == S_IFREG { size += Int64(status.st_size) }
-      }
-    }
-    return Unused(paths: paths, sizeInBytes: size)
-  }
-
-  /// Removes what ``unused(keeping:age:)`` found.
-  ///
-  /// - Throws: ``ProjectError`` `io`; the rest is still there then.
-  public func remove(_ unused: Unused) throws {
-    for path in unused.paths { try FolderTree.remove(path) }
   }
 }

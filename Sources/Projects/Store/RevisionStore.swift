@@ -14,9 +14,11 @@ public struct RevisionStore: Sendable {
   /// Brings the tables up to date; those of the engine's `AttemptStore` must be there.
   ///
   /// - Parameters:
+  ///   - database: with the table `projects`.
   ///   - folder: the data folder; `archives/` and `revisions/` are made in it.
   ///   - now: Unix seconds.
   ///   - newName: a name for a revision that was pushed without one, different each time.
+  /// - Throws: `StorageError`, or ``ProjectError`` `io`.
   public init(
     database: SQLDatabase,
     folder: String,
@@ -63,8 +65,7 @@ public struct RevisionStore: Sendable {
 
   /// Revisions of a project, newest first.
   ///
-  /// - Parameters:
-  ///   - before: the number of the last revision of the page before; nil for the first page.
+  /// `before` is the number of the last revision of the page before; nil for the first page.
   public func revisions(
     of project: Int64,
     before: Int64? = nil,

@@ -5,9 +5,14 @@ struct StoreLayout: Sendable {
   var archives: String { folder + "/archives" }
   var revisions: String { folder + "/revisions" }
 
-  static let suffix = ".tar.gz"
+  private static let suffix = ".tar.gz"
 
   func archive(_ hash: String) -> String { "\(archives)/\(hash)\(Self.suffix)" }
+
+  /// The hash an archive or a folder is named after.
+  static func hash(of name: String) -> String {
+    name.hasSuffix(suffix) ? String(name.dropLast(suffix.count)) : name
+  }
 
   func files(_ hash: String) -> String { "\(revisions)/\(hash)" }
 }

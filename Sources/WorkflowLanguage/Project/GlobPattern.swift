@@ -47,11 +47,11 @@ struct GlobPattern: Sendable {
     self.tokens = tokens
   }
 
-  /// Two stars are special as a whole name only; otherwise any number of them is one star.
+  /// Two stars or more are special as a whole name only; otherwise they are one star.
   private static func stars(_ scalars: [Unicode.Scalar], _ index: inout Int) -> Token {
     let start = index - 1
     while index < scalars.count, scalars[index] == "*" { index += 1 }
-    guard index - start == 2, start == 0 || scalars[start - 1] == "/" else { return .run }
+    guard index - start >= 2, start == 0 || scalars[start - 1] == "/" else { return .run }
     if index == scalars.count { return .rest }
     guard scalars[index] == "/" else { return .run }
     index += 1

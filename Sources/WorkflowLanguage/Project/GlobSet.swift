@@ -26,7 +26,8 @@ struct GlobSet: Sendable {
       }
       place += 1
       guard let high = Self.member(scalars, &place) else { return nil }
-      if low <= high { ranges.append(low...high) }
+      // A range that goes backwards has its first character, as in git.
+      ranges.append(low...(low <= high ? high : low))
     }
     index = place + 1
   }
