@@ -32,7 +32,8 @@ extension RevisionStore {
       let found = try unused(keeping, age, connection)
       let moved = try found.paths.enumerated().map { number, path in
         let place = "\(grave)/\(number)"
-        guard rename(path, place) == 0 else {
+        // A folder that may not be written cannot change the folder it is in.
+        guard chmod(path, 0o700) == 0, rename(path, place) == 0 else {
           throw ProjectError.system("\(path.quotedName) cannot be removed")
         }
         return place

@@ -34,6 +34,9 @@ final class DataFolder: Sendable {
     )
   }
 
+  /// Files of revisions may not be written, which the folder's own removal does not expect.
+  deinit { FolderTree.discard(folder.path) }
+
   /// Packs files as an archive to push and gives its path.
   func archive(_ files: [String: String]) throws -> String {
     let name = "project-\(files.keys.sorted().joined())-\(files.values.sorted().joined())"

@@ -117,6 +117,7 @@ import WorkflowLanguage
     let orphan = String(repeating: "0", count: 64)
     try data.folder.write("12345", to: "archives/\(orphan).tar.gz")
     try data.folder.write("x", to: "revisions/\(orphan)/sub/x")
+    try RevisionFiles.protect(data.folder.path + "/revisions/\(orphan)")
     try data.folder.write("x", to: "revisions/.unfinished-1/x")
     try data.folder.write("x", to: "archives/young.tar.gz")
     let old = Date(timeIntervalSince1970: 0)
