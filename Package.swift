@@ -88,6 +88,7 @@ let package = Package(
     library("CCurl"),
     library("CPostgreSQL"),
     library("CZlib"),
+    library("CArchive"),
 
     room("Values"),
     room("WorkflowLanguage", "Values", "CYAML", "CQuickJS"),
@@ -114,7 +115,7 @@ let package = Package(
       systemPackage
     ),
     room("Access", "Values", "Storage", libraries: crypto),
-    room("Projects", "Values", "Storage", "WorkflowLanguage"),
+    room("Projects", "Values", "Storage", "WorkflowLanguage", "CArchive"),
     room(
       "Server",
       "Values",
@@ -163,7 +164,7 @@ let package = Package(
       "Values"
     ),
     tests("AccessTests", "Access", "Storage", "Values"),
-    tests("ProjectsTests", "Projects", "Storage", "Values"),
+    tests("ProjectsTests", "Projects", "Storage", "Values", "WorkflowLanguage"),
     tests(
       "ServerTests",
       "Server",

@@ -2,6 +2,7 @@ public import WorkflowLanguage
 
 /// Why a project, a revision or an archive was refused.
 public struct ProjectError: Error, Sendable, CustomStringConvertible {
+  /// What kind of refusal it is.
   public enum Code: String, Sendable, CaseIterable {
     /// There is no such project or revision.
     case unknown
@@ -11,7 +12,7 @@ public struct ProjectError: Error, Sendable, CustomStringConvertible {
     case conflict
     /// The bytes are no archive that can be accepted: damaged, too large, or with entries that leave the project.
     case badArchive
-    /// The workflows have mistakes: see the diagnostics.
+    /// The workflows have mistakes, see the diagnostics; or the folder has a file that cannot be packed.
     case refused
     /// The folder cannot be read or written.
     case io

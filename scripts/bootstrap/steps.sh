@@ -11,6 +11,9 @@ build_steps() {
   step postgresql-bridge 'opens the PostgreSQL client (libpq) when it is first used' "$again" \
     lib/libpq_lazy.a scripts/make-lazy-library.sh \
     lazy_library pq "$(shared_library libpq.so.5)" '^PQ'
+  step archive-bridge 'opens the archive library (libarchive) when a project is first pushed' "$again" \
+    lib/libarchive_lazy.a scripts/make-lazy-library.sh \
+    lazy_library archive "$(shared_library libarchive.so.13)" '^archive_'
   step libquickjs 'the JavaScript engine of ${…} templates; compiles for about half a minute' "$again" \
     'lib/libquickjs.a include/quickjs/quickjs.h' "scripts/make-libquickjs.sh $(files scripts/quickjs)" \
     bash scripts/make-libquickjs.sh "$deps"

@@ -33,6 +33,7 @@ libyaml-dev|has_module yaml-0.1|reads .dig files
 libsqlite3-dev|has_module sqlite3|keeps runs and models
 libcurl4-openssl-dev|has_module libcurl|sends mail and HTTP requests
 libpq-dev|has_module libpq|talks to PostgreSQL servers
+libarchive-dev|has_module libarchive|packs and unpacks projects
 zlib1g-dev|has_file /usr/include/zlib.h|packs exported files
 libjs-moment|has_moment|moment() in templates
 libgomp1|has_library libgomp.so.1|LightGBM runs on several cores

@@ -25,6 +25,9 @@ struct UserConfiguration {
   let connections: ObjectValue
   /// The server that commands talk to.
   let endpoint: String?
+  /// How `tadoru server` is, and what tasks of a server may reach, as written.
+  let server: ObjectValue
+  let isolation: ObjectValue
   private let mail: Parameters?
   private let notify: Value
 
@@ -46,7 +49,9 @@ struct UserConfiguration {
       ?? "\(name)@\(Self.hostName)"
     limits = settings["limits"]?.object ?? [:]
     connections = settings["connections"]?.object ?? [:]
-    endpoint = settings[path: ["server", "endpoint"]]?.string
+    server = settings["server"]?.object ?? [:]
+    endpoint = server["endpoint"]?.string
+    isolation = settings["isolation"]?.object ?? [:]
     mail = settings["mail"]?.object.map { Parameters($0) }
     notify = settings["notify"] ?? .null
   }

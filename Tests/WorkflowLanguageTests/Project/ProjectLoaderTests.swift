@@ -126,26 +126,6 @@ import Values
     }
   }
 
-  @Test(
-    arguments: [
-      ("*.dig", "a.dig", true), ("*.dig", "sub/a.dig", true), ("/*.dig", "sub/a.dig", false),
-      ("sub/", "sub/x/y.dig", true), ("sub/", "sub", false),
-      ("a?.dig", "ab.dig", true), ("[ab].dig", "b.dig", true), ("[!ab].dig", "b.dig", false),
-      ("[a-c].dig", "b.dig", true), ("**/x.dig", "x.dig", true),
-      ("**/x.dig", "a/b/x.dig", true), ("a/**", "a/b/c", true), ("a/*/c", "a/b/c", true),
-      ("a/*/c", "a/b/b/c", false), ("*.dig\n!keep.dig", "keep.dig", false),
-      ("sub/\n!sub/keep.dig", "sub/keep.dig", true), ("# a.dig", "a.dig", false),
-      ("\\#a", "#a", true), ("a.dig  ", "a.dig", true), ("", "a.dig", false), ("[", "[", true),
-    ])
-  func `ignores as gitignore does`(rules: String, path: String, expected: Bool) {
-    #expect(IgnoreRules(rules).ignores(path) == expected)
-  }
-
-  @Test func `a glob of many stars ends soon`() {
-    let rules = IgnoreRules(String(repeating: "*a", count: 60) + "b")
-    #expect(!rules.ignores(String(repeating: "a", count: 200)))
-  }
-
   private func load(_ files: [String: String]) throws -> LoadedProject {
     let folder = try folder(files)
     return withExtendedLifetime(folder) { ProjectLoader.load(directory: folder.path) }
