@@ -46,7 +46,8 @@ import Values
 
   @Test(
     arguments: [
-      ("1st", "begins with `1`"), ("@home", "begins with `@`"), ("_common", ""), ("my flow", "a blank"),
+      ("1st", "begins with `1`"), ("@home", "begins with `@`"), ("_common", ""),
+      ("my flow", "a blank"),
       ("config:handling", "`:`"), ("日本", "`日`"), ("x.dig", "ends in `.dig`"),
       (String(repeating: "a", count: 250) + "", ""),
     ])
