@@ -229,6 +229,23 @@ import Values
     }
   }
 
+  @Test(arguments: [.int(0), .int(-7), "x", 1.5, .int(.max)] as [Value])
+  func `a row put where no entry is looked for is found`(position: Value) throws {
+    let (fixture, log) = try filled(5)
+    let columns = Self.columns.joined(separator: ", ")
+    _ = try fixture.database.write {
+      try $0.execute(
+        "INSERT INTO audit_entries (position, \(columns)) SELECT $1, \(columns) FROM audit_entries "
+          + "WHERE position = 5",
+        [position]
+      )
+    }
+    guard case .broken = try log.verify() else {
+      Issue.record("not found")
+      return
+    }
+  }
+
   @Test
   func `a chain that was made anew as a whole is found by a head that was noted`() throws {
     let (_, log) = try filled(5)

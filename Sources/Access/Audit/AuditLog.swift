@@ -57,15 +57,19 @@ public struct AuditLog: Sendable {
   /// With a head of earlier that was kept elsewhere, its entry must be there too.
   public func verify(against noted: AuditHead? = nil) throws -> AuditVerification {
     // What is added meanwhile is not looked at, so the log may be verified while it grows.
-    let (head, last, heads) = try database.read { connection in
-      (
-        try Self.readableHead(connection),
-        try connection.row("SELECT MAX(position) AS n FROM audit_entries")?["n"]?.int ?? 0,
-        try connection.row("SELECT COUNT(*) AS n FROM audit_head")?["n"]?.int ?? 0
+    let (recorded, last, count) = try database.read { connection in
+      let row = try connection.row(
+        """
+        SELECT MAX(position) AS last, COUNT(*) AS entries,
+          (SELECT COUNT(*) FROM audit_head) AS heads FROM audit_entries
+        """
       )
+      let isAlone = row?["heads"]?.int == 1
+      let head = isAlone ? try Self.readableHead(connection) : nil
+      return (head, row?["last"]?.int ?? 0, row?["entries"]?.int ?? 0)
     }
-    guard let head, heads == 1 else {
-      return .broken(at: last + 1, "the record of where the log ends is gone or is not readable")
+    guard let head = recorded else {
+      return .broken(at: last &+ 1, "the record of where the log ends is gone or is not readable")
     }
     var reached = AuditHead.beginning
     var sawNoted = noted == nil || noted == reached
@@ -88,6 +92,10 @@ public struct AuditLog: Sendable {
         at: min(reached.position, head.position) + 1,
         "the log ends elsewhere than recorded"
       )
+    }
+    // Rows at places that the walk above does not come by: before the first, or at no number.
+    guard count == reached.position else {
+      return .broken(at: 0, "there are entries outside of the chain")
     }
     guard sawNoted else {
       return .broken(at: noted?.position ?? 0, "the entry that was noted is not the one in the log")

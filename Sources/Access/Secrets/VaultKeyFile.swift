@@ -28,7 +28,8 @@ public struct VaultKeyFile: Sendable {
   ///
   /// - Throws: ``AccessError`` `wrongKey` when others may read the file or it is no key.
   public func existingKey() throws -> VaultKey? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Not blocking, because it may be a pipe by mistake.
+    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else {
       if errno == ENOENT { return nil }
       throw failure("opened", errno)

@@ -54,7 +54,8 @@ public actor SignIn {
     return try store.beginSession(credential, address: address, previous: previous)
   }
 
-  private nonisolated func inTurn<Result: Sendable>(
+  /// Runs the body unless too many are at it already.
+  nonisolated func inTurn<Result: Sendable>(
     _ body: @Sendable () async throws -> Result
   ) async throws -> Result {
     let length = queue.withLock { length in
