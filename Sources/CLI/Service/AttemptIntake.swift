@@ -85,7 +85,7 @@ struct AttemptIntake: Sendable {
   ///
   /// - Throws: `ServerError` `notFound` with the nearest name.
   func definition(_ name: String, of revision: Revision) throws -> WorkflowDefinition {
-    let workflows = try source.workflows(revision.id)
+    let workflows = try source.workflows(revision)
     if let found = workflows.first(where: { $0.name == name }) { return found }
     let near = Suggestion.nearest(to: name, among: workflows.map(\.name), limit: 1).first
     throw ServerError(
@@ -99,10 +99,10 @@ struct AttemptIntake: Sendable {
   ///
   /// - Throws: `ServerError` `notFound`.
   func revision(_ number: Int64?, of project: Int64) throws -> Revision {
-    guard let number else {
-      if let latest = try source.latest(project) { return latest }
-      throw ServerError(.notFound, "there is no project \(project), or nothing was pushed to it")
+    guard let latest = try source.latest(project) else {
+      throw ServerError(.notFound, "there is no project \(project)")
     }
+    guard let number else { return latest }
     if let found = try source.revision(number), found.project == project { return found }
     throw ServerError(.notFound, "project \(project) has no revision \(number)")
   }

@@ -146,8 +146,8 @@ struct ServerHost: Sendable {
 
   /// The files of the attempt's own revision, whatever was pushed since.
   private func project(of attempt: AttemptSummary) throws -> OpenProject {
-    guard let revision = attempt.revision else {
-      throw EngineError(.unreadable, "attempt \(attempt.id) has no revision to run with")
+    guard let revision = try attempt.revision.flatMap({ try intake.source.revision($0) }) else {
+      throw EngineError(.unreadable, "the revision of attempt \(attempt.id) is gone")
     }
     return shared.with(
       LocalProject(

@@ -106,7 +106,7 @@ struct ServerRequirements: Sendable {
         "Dependent workflow does not exist: there is no project \(words)"
       )
     }
-    let workflows = try intake.source.workflows(revision.id)
+    let workflows = try intake.source.workflows(revision)
     guard let workflow = workflows.first(where: { $0.name == request.workflow }) else {
       throw TaskFailure.missing(
         request.workflow,

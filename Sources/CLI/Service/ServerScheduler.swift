@@ -71,7 +71,7 @@ final class ServerScheduler: Sendable {
     }
     let now = from ?? Int64(Wiring.now().rounded(.up))
     var found: [String: Scheduled] = [:]
-    for definition in try intake.source.workflows(revision.id) {
+    for definition in try intake.source.workflows(revision) {
       guard let raw = definition.schedule else { continue }
       let schedule = try Schedule(raw, timezone: definition.timezone)
       _ = try schedules.record(project: project, workflow: definition, schedule: schedule, at: now)
