@@ -8,6 +8,11 @@ public protocol Operator: Sendable {  // why: the catalogue in Operators holds t
   /// True when `_retry` of the task repeats a failure of the operator itself; false for echo>, fail>, if> and the loops.
   var retriesOwnFailure: Bool { get }
 
+  /// True for a task that may write files beside those of the project: where tasks do not share a folder it gets a copy.
+  ///
+  /// The parameters are merged and raw, with the local keys on top.
+  func writesFiles(_ parameters: ObjectValue) -> Bool
+
   /// Runs one try of a task.
   ///
   /// Cancellation means kill: end every process and statement that was started, then throw.
@@ -17,6 +22,7 @@ public protocol Operator: Sendable {  // why: the catalogue in Operators holds t
 
 extension Operator {
   public var retriesOwnFailure: Bool { true }
+  public func writesFiles(_ parameters: ObjectValue) -> Bool { false }
 }
 
 /// How a try of a task ended, short of an error.

@@ -94,6 +94,8 @@ public struct AttemptIdentity: Sendable, Hashable {
   public let timezone: String
   /// Names the attempt for good: no other attempt has it, of whatever store; nil where the attempt cannot go on after a crash.
   public let key: String?
+  /// For whom it runs, where that is not the person at this machine.
+  public var owner: AttemptOwner?
 
   public init(
     projectID: Int64,
@@ -115,6 +117,17 @@ public struct AttemptIdentity: Sendable, Hashable {
     self.sessionUnixTime = sessionUnixTime
     self.timezone = timezone
     self.key = key
+  }
+}
+
+/// For whom an attempt runs: what it records is theirs.
+public struct AttemptOwner: Sendable, Hashable {
+  public let name: String
+  public let email: String?
+
+  public init(name: String, email: String?) {
+    self.name = name
+    self.email = email
   }
 }
 

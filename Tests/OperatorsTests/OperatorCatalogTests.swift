@@ -89,4 +89,49 @@ import WorkflowEngine
       ]
     )
   }
+
+  @Test(
+    arguments: [
+      ("sh", [:], true), ("py", [:], true), ("rb", [:], true), ("ipynb", [:], true),
+      ("td", [:], false), ("td", ["download_file": "a.csv"], true),
+      ("td", ["td": ["download_file": "a.csv"]], true), ("td", ["download_file": .null], false),
+      ("td_run", ["download_file": "a.csv"], true), ("pg", ["download_file": "a.csv"], true),
+      ("pg", [:], false), ("echo", ["download_file": "a.csv"], false), ("ml_train", [:], false),
+    ] as [(String, ObjectValue, Bool)]
+  )
+  func `operators say which tasks may write files`(
+    type: String,
+    parameters: ObjectValue,
+    writes: Bool
+  ) async throws {
+    let worker = try #require(try await catalog().operators[type])
+    #expect(worker.writesFiles(parameters) == writes)
+  }
+
+  @Test func `what is recorded belongs to the owner of the attempt, where it has one`() throws {
+    let folder = try TemporaryFolder()
+    let store = try TrackingStore(
+      database: SQLDatabase.inMemory(),
+      artifacts: ArtifactStore(root: folder.path),
+      clock: { UnixTime(milliseconds: 0) },
+      ids: { UUID() }
+    )
+    let account = TrackingAccount(userName: "ann", email: "ann@example.com") { store }
+    var attempt = AttemptIdentity(
+      projectID: 1,
+      projectName: "p",
+      workflowName: "w",
+      sessionID: 1,
+      attemptID: 1,
+      sessionTime: "1970-01-01T00:00:00+00:00",
+      sessionUnixTime: 0,
+      timezone: "UTC"
+    )
+    let usual = try account.user(in: store, for: attempt)
+    #expect(usual.email == "ann@example.com")
+    attempt.owner = AttemptOwner(name: "bob", email: "bob@example.com")
+    let owner = try account.user(in: store, for: attempt)
+    #expect(owner.email == "bob@example.com")
+    #expect(owner.id != usual.id)
+  }
 }

@@ -40,6 +40,53 @@ import WorkflowLanguage
     #expect(try store.lastSession(project: project, workflow: "w", before: 100) == nil)
   }
 
+  @Test func `of several that begin the same attempt at the same moment one does`() async throws {
+    let project = try store.project(named: "p")
+    let session = try store.session(project: project, workflow: "w", time: 1, newID: "a")
+    let root = group("+w", [task("+a")])
+    var new = NewAttempt(session: session.id, definition: definition(root))
+    new.revision = 3
+    new.account = 4
+    new.runTime = 5
+    let (store, order) = (store, new)
+    let begun = try await withThrowingTaskGroup(of: (attempt: Int64, isNew: Bool).self) { group in
+      for _ in 0..<20 {
+        group.addTask {
+          var machine = try AttemptStateMachine(root: root)
+          return try store.beginOnce(order, &machine, at: 5)
+        }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(begun.count { $0.isNew } == 1)
+    #expect(Set(begun.map(\.attempt)).count == 1)
+    let record = try store.attempt(begun[0].attempt)
+    #expect([record.revision, record.account, record.runTime] == [3, 4, 5])
+    let summary = try AttemptHistory(database: store.database).attempt(record.id)
+    #expect(summary?.revision == 3)
+    #expect(summary?.account == 4)
+    #expect(summary?.projectID == project)
+  }
+
+  @Test func `a second attempt of a session that runs is refused, of one that ended it begins`()
+    throws
+  {
+    let project = try store.project(named: "p")
+    let session = try store.session(project: project, workflow: "w", time: 1, newID: "a")
+    let root = group("+w", [task("+a")])
+    func begin(_ name: String) throws -> (attempt: Int64, isNew: Bool) {
+      var machine = try AttemptStateMachine(root: root)
+      var new = NewAttempt(session: session.id, definition: definition(root))
+      new.name = name
+      return try store.beginOnce(new, &machine, at: 5)
+    }
+    let first = try begin("")
+    #expect(throws: EngineError.self) { try begin("again") }
+    try store.endAttempt(first.attempt, status: .error, at: 6)
+    #expect(try begin("") == (first.attempt, false))
+    #expect(try begin("again").isNew)
+  }
+
   @Test func `finished tasks come back with what they stored, the last round of each`() throws {
     let project = try store.project(named: "p")
     let session = try store.session(project: project, workflow: "w", time: 1, newID: "a")

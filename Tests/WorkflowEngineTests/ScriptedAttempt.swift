@@ -134,6 +134,7 @@ extension AttemptEnvironment {
     _ operators: [String: any Operator],
     workers: Int = 8,
     key: String? = nil,
+    project: String = "/",
     now: @escaping @Sendable () -> Double = { 0 },
     // why: the heartbeat of a test that ends by itself
     pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
@@ -153,9 +154,9 @@ extension AttemptEnvironment {
       operators: operators,
       templates: TemplateEngine(momentFile: nil),
       sessionParameters: [:],
-      builtIns: { ["task_name": .string($0)] },
+      builtIns: { ["task_name": .string($0), "_project_path": .string(project)] },
       secrets: { _ in nil },
-      projectDirectory: "/",
+      projectDirectory: project,
       attemptDirectory: "/",
       workers: workers,
       now: now,

@@ -30,6 +30,22 @@ struct AttemptVoice: Sendable {
     line(level, prefix + text, task: nil)
   }
 
+  /// Runs an attempt to its end and keeps what it says.
+  func accompany(_ runner: AttemptRunner) async throws -> AttemptStatus {
+    try await withThrowingTaskGroup(of: AttemptStatus?.self) { group in
+      group.addTask {
+        await keepUp(now: Wiring.now)
+        return nil
+      }
+      group.addTask { try await runner.run() }
+      defer { group.cancelAll() }
+      while let status = try await group.next() {
+        if let status { return status }
+      }
+      return AttemptStatus.error
+    }
+  }
+
   /// Keeps printed text that waits for the end of its line, until cancelled.
   func keepUp(now: @Sendable () -> Double) async {
     while !Task.isCancelled {

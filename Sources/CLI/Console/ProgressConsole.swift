@@ -30,14 +30,22 @@ final class ProgressConsole: Sendable {
   private let format: Format
   private let minimum: LogLevel
   private let isLive: Bool
+  /// False where attempts speak in their logs only, as on a server.
+  private let showsAttempts: Bool
   private let now: @Sendable () -> Double
   private let state = Mutex(State())
 
-  init(format: Format, minimum: LogLevel, now: @escaping @Sendable () -> Double) {
+  init(
+    format: Format,
+    minimum: LogLevel,
+    showsAttempts: Bool = true,
+    now: @escaping @Sendable () -> Double
+  ) {
     self.format = format
     self.minimum = minimum
+    self.showsAttempts = showsAttempts
     self.now = now
-    isLive = format == .text && StandardError.isTerminal
+    isLive = format == .text && showsAttempts && StandardError.isTerminal
   }
 
   /// True when started tasks are seen in the list, so that a line about each is too much.
@@ -75,6 +83,7 @@ final class ProgressConsole: Sendable {
   }
 
   func print(_ bytes: [UInt8]) {
+    guard showsAttempts else { return }
     state.withLock { state in
       state.live.erase()
       StandardOutput.write(bytes)
@@ -84,7 +93,7 @@ final class ProgressConsole: Sendable {
 
   /// A line about a task, or without one about an attempt or the whole process.
   func line(_ level: LogLevel, _ text: String, attempt: Int64?, task: String?) {
-    guard level >= minimum else { return }
+    guard level >= minimum, showsAttempts || attempt == nil else { return }
     let time = now()
     state.withLock { state in
       let shown =

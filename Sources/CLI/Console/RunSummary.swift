@@ -9,6 +9,8 @@ struct RunSummary {
   let request: RunRequest
   let opening: SessionOpening
   let start: AttemptStart
+  /// False where nobody reads it in a terminal, as on a server.
+  var namesCommands = true
 
   private var attempt: Int64 { start.claim.attempt }
 
@@ -31,7 +33,8 @@ struct RunSummary {
     if taken > 0 {
       voice.note(
         .info,
-        "\(taken) task\(taken == 1 ? "" : "s") of this session succeeded before and will not run again (--rerun runs them)"
+        "\(taken) task\(taken == 1 ? "" : "s") of this session succeeded before and will not run again"
+          + (namesCommands ? " (--rerun runs them)" : "")
       )
     }
   }
@@ -44,7 +47,8 @@ struct RunSummary {
     switch status {
     case .success: voice.note(.info, "success: \(done) task\(done == 1 ? "" : "s") in \(time)")
     case .killed: voice.note(.error, "killed after \(time)")
-    case .error, .running:
+    case .running: voice.note(.info, "left as it stands after \(time), to go on later")
+    case .error:
       voice.note(.error, "failed after \(time):")
       for entry in tree.entries {
         guard let error = entry.error, entry.state == .error || entry.state == .groupError else {
@@ -52,6 +56,7 @@ struct RunSummary {
         }
         voice.note(.error, "  * \(entry.fullName): \(error.message)")
       }
+      guard namesCommands else { return }
       voice.note(.info, "log: tadoru log \(attempt) --project '\(opening.directory)'")
       guard request.showsNextStep else { return }
       voice.note(

@@ -1,12 +1,32 @@
 import Foundation
 
-/// A project folder and the state that local runs keep in its `.tadoru` folder.
-struct LocalProject {
-  /// Absolute.
+/// The files of a project on this machine, and the folder with the state of what is run with them.
+///
+/// A local project has its own state folder, `.tadoru`; the projects of a server share that of the server.
+struct LocalProject: Sendable {
+  /// Where the files lie; absolute.
   let directory: String
+  /// Absolute.
+  let state: String
+  let name: String
 
+  /// A project folder with its own state.
   init(_ path: String) {
     directory = URL(filePath: path).standardizedFileURL.path(percentEncoded: false).trimmedSlash
+    state = directory + "/.tadoru"
+    name = URL(filePath: directory).lastPathComponent
+  }
+
+  /// A project of a server.
+  ///
+  /// - Parameters:
+  ///   - files: the folder of a revision, absolute.
+  ///   - state: the server's data folder, absolute.
+  ///   - name: as it was pushed.
+  init(files: String, state: String, name: String) {
+    directory = files
+    self.state = state
+    self.name = name
   }
 
   /// A folder that is there.
@@ -36,14 +56,13 @@ struct LocalProject {
     )
   }
 
-  var name: String { URL(filePath: directory).lastPathComponent }
-  var state: String { directory + "/.tadoru" }
   var database: String { state + "/tadoru.db" }
   var warehouse: String { state + "/warehouse.duckdb" }
   var artifacts: String { state + "/artifacts" }
   var jobs: String { state + "/jobs" }
   var outbox: String { state + "/outbox" }
   var cache: String { state + "/cache" }
+  var workspaces: String { state + "/workspaces" }
   var sessionLocks: String { state + "/sessions.lock" }
   var schedulerLock: String { state + "/scheduler.lock" }
 

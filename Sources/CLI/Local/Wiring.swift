@@ -10,7 +10,11 @@ import WorkflowLanguage
 
 /// The composition root: joins the rooms for one project on this machine.
 enum Wiring {
-  static func warehouse(of project: LocalProject) -> DuckDBWarehouse {
+  /// Without the database that is open already, it is opened when a query asks for runs or models.
+  static func warehouse(
+    of project: LocalProject,
+    database: SQLDatabase? = nil
+  ) -> DuckDBWarehouse {
     let home = Home.ofThisProcess()
     var settings = WarehouseSettings(
       databaseFile: project.warehouse,
@@ -19,13 +23,16 @@ enum Wiring {
       cacheFolder: project.cache + "/sql"
     )
     settings.owner = CommandLine.arguments.prefix(3).joined(separator: " ")
-    return DuckDBWarehouse(settings: settings, systemTables: systemTables(of: project))
+    return DuckDBWarehouse(settings: settings, systemTables: systemTables(of: project, database))
   }
 
   /// Runs and models as tables for queries.
-  private static func systemTables(of project: LocalProject) -> SystemTables {
+  private static func systemTables(
+    of project: LocalProject,
+    _ opened: SQLDatabase?
+  ) -> SystemTables {
     SystemTables(names: TrackingSnapshot.columns.map(\.name)) { names in
-      let store = try tracking(of: project, database: database(of: project))
+      let store = try tracking(of: project, database: opened ?? database(of: project))
       return try TrackingSnapshot.tables(store, named: names).map { table in
         SystemTables.Table(
           name: table.name,
@@ -36,15 +43,21 @@ enum Wiring {
     }
   }
 
-  static func database(of project: LocalProject) throws -> SQLDatabase {
-    try SQLDatabase(path: project.database, durability: .process)
+  static func database(
+    of project: LocalProject,
+    durability: SQLDatabase.Durability = .process
+  ) throws -> SQLDatabase {
+    try SQLDatabase(path: project.database, durability: durability)
   }
 
   static func templates() -> TemplateEngine {
     TemplateEngine(momentFile: Home.ofThisProcess().moment)
   }
 
-  static var now: @Sendable () -> Double { { Date().timeIntervalSince1970 } }
+  /// Unix time in seconds: that of the machine, or of the clock of a test.
+  static let now: @Sendable () -> Double = clock.now
+
+  static let clock = RunningClock(environment: ProcessInfo.processInfo.environment)
 }
 
 extension Wiring {
@@ -70,7 +83,7 @@ extension Wiring {
     let account = TrackingAccount(userName: user.userName, email: user.email) {
       try tracking(of: project, database: database)
     }
-    let warehouse = warehouse(of: project)
+    let warehouse = warehouse(of: project, database: database)
     let jobs = JobNumbers(after: Int64(now() * 1000))
     return OperatorCatalog(
       warehouse: warehouse,
@@ -98,7 +111,7 @@ extension Wiring {
       surroundings: OperatorSurroundings(
         environment: environment,
         temporaryDirectory: NSTemporaryDirectory(),
-        clock: { Date() },
+        clock: { Date(timeIntervalSince1970: now()) },
         newID: { UUID().uuidString.lowercased() },
         nextJobID: { jobs.next() }
       )

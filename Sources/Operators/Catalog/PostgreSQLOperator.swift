@@ -1,5 +1,5 @@
 import SQLWarehouse
-import Values
+public import Values
 public import WorkflowEngine
 import WorkflowLanguage
 
@@ -31,6 +31,10 @@ public struct PostgreSQLOperator: Operator {
     case download(WorkflowFile)
     case store(LastResults)
     case nothing
+  }
+
+  public func writesFiles(_ parameters: ObjectValue) -> Bool {
+    parameters.names("download_file", defaults: "pg")
   }
 
   public func run(_ context: TaskContext) async throws -> TaskOutcome {

@@ -1,5 +1,5 @@
 import Foundation
-import Values
+public import Values
 public import WorkflowEngine
 import WorkflowLanguage
 
@@ -39,6 +39,8 @@ public struct PythonOperator: Operator {
     self.temporaryDirectory = temporaryDirectory
     self.newID = newID
   }
+
+  public func writesFiles(_ parameters: ObjectValue) -> Bool { true }
 
   public func run(_ context: TaskContext) async throws -> TaskOutcome {
     let options = context.parameters.defaults(from: "py")

@@ -1,5 +1,5 @@
 import Foundation
-import Values
+public import Values
 public import WorkflowEngine
 import WorkflowLanguage
 
@@ -26,6 +26,8 @@ public struct RubyOperator: Operator {
     self.runner = runner
     self.surroundings = surroundings
   }
+
+  public func writesFiles(_ parameters: ObjectValue) -> Bool { true }
 
   public func run(_ context: TaskContext) async throws -> TaskOutcome {
     let options = context.parameters.defaults(from: "rb")

@@ -1,5 +1,5 @@
 import SQLWarehouse
-import Values
+public import Values
 public import WorkflowEngine
 import WorkflowLanguage
 
@@ -25,6 +25,10 @@ public struct RunSavedQueryOperator: Operator {
   init(targets: ResultTargets, nextJobID: @escaping @Sendable () -> Int64) {
     self.targets = targets
     self.nextJobID = nextJobID
+  }
+
+  public func writesFiles(_ parameters: ObjectValue) -> Bool {
+    parameters.names("download_file", defaults: "td")
   }
 
   public func run(_ context: TaskContext) async throws -> TaskOutcome {

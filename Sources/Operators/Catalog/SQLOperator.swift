@@ -1,5 +1,5 @@
 public import SQLWarehouse
-import Values
+public import Values
 public import WorkflowEngine
 import WorkflowLanguage
 
@@ -30,6 +30,10 @@ public struct SQLOperator: Operator {
   /// For tests of workflows: results go nowhere, and no job is remembered.
   public init(warehouse: any Warehouse, nextJobID: @escaping @Sendable () -> Int64) {
     self.init(targets: ResultTargets(rehearsing: warehouse), nextJobID: nextJobID)
+  }
+
+  public func writesFiles(_ parameters: ObjectValue) -> Bool {
+    parameters.names("download_file", defaults: "td")
   }
 
   public func run(_ context: TaskContext) async throws -> TaskOutcome {

@@ -1,5 +1,5 @@
 import Foundation
-import Values
+public import Values
 public import WorkflowEngine
 import WorkflowLanguage
 
@@ -36,6 +36,8 @@ public struct ShellOperator: Operator {
     self.temporaryDirectory = temporaryDirectory
     self.newID = newID
   }
+
+  public func writesFiles(_ parameters: ObjectValue) -> Bool { true }
 
   public func run(_ context: TaskContext) async throws -> TaskOutcome {
     let text = try context.secrets.fill(context.parameters.requiredText("_command"))

@@ -1,5 +1,5 @@
 import Notebooks
-import Values
+public import Values
 public import WorkflowEngine
 
 /// `ipynb>`: runs a notebook of the project; every other key of the map becomes a variable in it.
@@ -18,6 +18,9 @@ public struct NotebookOperator: Operator {
   private let services: NotebookServices
 
   public init(_ services: NotebookServices) { self.services = services }
+
+  /// A notebook that the user wrote runs in the workflow's folder.
+  public func writesFiles(_ parameters: ObjectValue) -> Bool { true }
 
   public func run(_ context: TaskContext) async throws -> TaskOutcome {
     do {

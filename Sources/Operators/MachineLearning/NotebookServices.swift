@@ -1,6 +1,7 @@
 public import Notebooks
 public import SQLWarehouse
 public import Tracking
+import WorkflowEngine
 
 /// What the operators that run notebooks work with; handing it over opens nothing.
 public struct NotebookServices: Sendable {
@@ -36,7 +37,7 @@ public struct NotebookServices: Sendable {
   static let longestRun: Duration = .seconds(25 * 3600)
 }
 
-/// The tracking store and the user in whose name a workflow runs.
+/// The tracking store and the user in whose name workflows run that have no owner of their own.
 public struct TrackingAccount: Sendable {
   private let open: @Sendable () throws -> TrackingStore
   private let userName: String
@@ -58,7 +59,9 @@ public struct TrackingAccount: Sendable {
 
   func store() throws -> TrackingStore { try open() }
 
-  func user(in store: TrackingStore) throws -> User {
-    try store.user(named: userName, email: email)
+  /// The owner of the attempt, else the user this was made for.
+  func user(in store: TrackingStore, for attempt: AttemptIdentity) throws -> User {
+    if let owner = attempt.owner { return try store.user(named: owner.name, email: owner.email) }
+    return try store.user(named: userName, email: email)
   }
 }

@@ -13,6 +13,9 @@ public struct AttemptEnvironment: Sendable {
   public let secrets: @Sendable (String) -> Secret?
   public let projectDirectory: String
   public let attemptDirectory: String
+  /// Makes the folder in which one try of a task that may write files finds the project's; nil where all tasks share the
+  /// project folder.
+  public var workspace: (@Sendable () throws -> Workspace)?
   /// Tasks that run at the same time.
   public let workers: Int
   /// Unix time in seconds.

@@ -11,6 +11,7 @@ public actor AttemptRunner {
   private let journal: AttemptJournal
   private let deadline: AttemptDeadline?
   private let mailbox = Mailbox()
+  private let suspension = Suspension()
   private var scopes: ParameterScope
   private var ready = ReadyTasks()
   private var running = 0
@@ -41,25 +42,57 @@ public actor AttemptRunner {
     mailbox.post(.kill)
   }
 
-  /// Runs the attempt to its end.
+  /// Asks the runner to leave the attempt as it stands: no task is started any more, and the run is over when those that
+  /// run have ended, or at once with `cancelling`: cancelled tasks run again when the attempt goes on.
+  public nonisolated func suspend(cancelling: Bool) {
+    suspension.ask(for: cancelling ? .now : .afterTasks)
+    mailbox.post(.tick(.zero))
+  }
+
+  /// Runs the attempt to its end, or until it is suspended, which a cancellation of the caller's task does at once.
   ///
+  /// - Returns: ``AttemptStatus/running`` for an attempt that was suspended: its claim is given back, and
+  ///   ``AttemptStore/restore(_:)`` goes on with it.
   /// - Throws: what the journal throws; everything that runs is cancelled first.
   public func run() async throws -> AttemptStatus {
-    let failure = await withDiscardingTaskGroup { group -> (any Error)? in
+    let failure = await withTaskCancellationHandler {
+      await work()
+    } onCancel: {
+      suspend(cancelling: true)
+    }
+    if let failure { throw failure }
+    if ended == nil {
+      try journal.release()
+      return .running
+    }
+    if let message = machine.endMessage { await notify(message) }
+    return ended ?? machine.status
+  }
+
+  /// Gives what the journal threw.
+  private func work() async -> (any Error)? {
+    await withDiscardingTaskGroup { group -> (any Error)? in
       defer { group.cancelAll() }
       do {
         beat(in: &group)
         watch(deadline, in: &group)
-        try take([.begin], in: &group)
-        while ended == nil { try take(await mailbox.next(), in: &group) }
+        if !isCutOff { try take([.begin], in: &group) }
+        while ended == nil, !isSuspended {
+          let events = await mailbox.next()
+          if !isCutOff { try take(events, in: &group) }
+        }
         return nil
       } catch {
         return error
       }
     }
-    if let failure { throw failure }
-    if let message = machine.endMessage { await notify(message) }
-    return ended ?? machine.status
+  }
+
+  /// What happens from here on is not saved: tasks that a cancellation ends have not failed.
+  private var isCutOff: Bool { suspension.stage == .now || Task.isCancelled }
+
+  private var isSuspended: Bool {
+    isCutOff || suspension.stage == .afterTasks && running == 0
   }
 
   /// Has `notify>` deliver why the attempt was killed; no task of the attempt can, once it is over.
@@ -166,6 +199,7 @@ public actor AttemptRunner {
   /// Gives free workers to ready tasks.
   private func startReady() -> [TaskID] {
     var starting: [TaskID] = []
+    guard suspension.stage == .none else { return [] }
     while running < environment.workers, let id = ready.popFirst() {
       guard machine.tree[id].state == .ready else { continue }
       _ = machine.handle(.started(id), at: environment.now())

@@ -14,13 +14,16 @@ struct TaskTry: Sendable {
     if environment.isRehearsal { return rehearse() }
     var retry: RetryPolicy?
     do {
-      let evaluated = try evaluate()
       let worker = try worker()
+      let workspace = try workspace(for: worker)
+      defer { workspace?.remove() }
+      let project = workspace?.directory ?? environment.projectDirectory
+      let evaluated = try evaluate(in: project)
       let policy = try evaluated.value("_retry").map { value throws(WorkflowError) in
         try RetryPolicy(value)
       }
       retry = worker.retriesOwnFailure ? policy : nil
-      switch try await worker.run(try context(evaluated)) {
+      switch try await worker.run(try context(evaluated, in: project)) {
       case .poll(let pause, let state): return .polling(entry.id, after: pause, state: state)
       case .done(let result):
         warnAboutUnused(evaluated)
@@ -36,7 +39,7 @@ struct TaskTry: Sendable {
     var values = entry.node.config
     var note = ""
     do {
-      let evaluated = try evaluate()
+      let evaluated = try evaluate(in: environment.projectDirectory)
       for key in values.keys { values[key] = evaluated.values[key] }
     } catch {
       note = " (as written: \(error.message))"
@@ -53,8 +56,22 @@ struct TaskTry: Sendable {
     return .finished(entry.id, TaskResult(), check: nil, retry: nil)
   }
 
-  private func evaluate() throws(WorkflowError) -> Parameters {
-    let merged = parameters.merging(environment.builtIns(entry.fullName))
+  /// A copy of the project's files, where the task needs one.
+  private func workspace(for worker: any Operator) throws(TaskFailure) -> Workspace? {
+    guard let make = environment.workspace,
+      worker.writesFiles(parameters.merging(entry.node.config))
+    else { return nil }
+    do {
+      return try make()
+    } catch {
+      throw TaskFailure(.runtime, "the project cannot be copied for the task: \(error)")
+    }
+  }
+
+  private func evaluate(in project: String) throws(WorkflowError) -> Parameters {
+    var builtIns = environment.builtIns(entry.fullName)
+    if builtIns["_project_path"] != nil { builtIns["_project_path"] = .string(project) }
+    let merged = parameters.merging(builtIns)
     let values = try environment.templates.evaluate(
       local: entry.node.config,
       parameters: merged,
@@ -84,15 +101,18 @@ struct TaskTry: Sendable {
     )
   }
 
-  private func context(_ evaluated: Parameters) throws(TaskFailure) -> TaskContext {
+  private func context(
+    _ evaluated: Parameters,
+    in project: String
+  ) throws(TaskFailure) -> TaskContext {
     let name = entry.fullName
     let listener = environment.listener
     return TaskContext(
       taskName: name,
       attempt: environment.identity,
       parameters: evaluated,
-      workingDirectory: workingDirectory(),
-      projectDirectory: environment.projectDirectory,
+      workingDirectory: workingDirectory(in: project),
+      projectDirectory: project,
       attemptDirectory: environment.attemptDirectory,
       state: entry.pollState,
       templates: environment.templates,
@@ -109,11 +129,9 @@ struct TaskTry: Sendable {
   }
 
   /// The project folder, or the folder of the file that `call>` brought in.
-  private func workingDirectory() -> String {
-    guard let below = parameters["_workdir"]?.string, !below.isEmpty else {
-      return environment.projectDirectory
-    }
-    return below.hasPrefix("/") ? below : environment.projectDirectory + "/" + below
+  private func workingDirectory(in project: String) -> String {
+    guard let below = parameters["_workdir"]?.string, !below.isEmpty else { return project }
+    return below.hasPrefix("/") ? below : project + "/" + below
   }
 
   private func warnAboutUnused(_ evaluated: Parameters) {

@@ -61,6 +61,19 @@ public struct AttemptHistory: Sendable {
     ).map(AttemptSummary.init)
   }
 
+  /// True while an attempt of a workflow has not ended.
+  public func isRunning(project: Int64, workflow: String) throws -> Bool {
+    try !rows(
+      """
+      SELECT a.id FROM attempts a
+      JOIN sessions s ON s.id = a.session_id
+      WHERE a.status = 'running' AND s.project_id = $1 AND s.workflow = $2
+      LIMIT 1
+      """,
+      [.int(project), .string(workflow)]
+    ).isEmpty
+  }
+
   /// The tasks of an attempt, in order of their numbers.
   public func tasks(of attempt: Int64) throws -> [TaskSummary] {
     try rows("SELECT * FROM tasks WHERE attempt_id = $1 ORDER BY id", [.int(attempt)])
@@ -94,7 +107,7 @@ public struct AttemptHistory: Sendable {
   }
 
   private static let attempts = """
-    SELECT a.*, s.uuid, s.workflow, s.session_time, p.name AS project
+    SELECT a.*, s.uuid, s.project_id, s.workflow, s.session_time, p.name AS project
     FROM attempts a
     JOIN sessions s ON s.id = a.session_id
     JOIN projects p ON p.id = s.project_id

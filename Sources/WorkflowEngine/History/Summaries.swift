@@ -33,6 +33,7 @@ public struct AttemptSummary: Sendable {
   public let id: Int64
   public let session: Int64
   public let sessionUUID: String
+  public let projectID: Int64
   public let project: String
   public let workflow: String
   /// Unix seconds, as all times.
@@ -45,10 +46,17 @@ public struct AttemptSummary: Sendable {
   public let createdAt: Double
   public let finishedAt: Double?
   public let killRequestedAt: Double?
+  /// The revision whose files it runs with; nil for an attempt in a project folder.
+  public let revision: Int64?
+  /// The account it runs for; nil where there are none.
+  public let account: Int64?
 
   init(_ row: ObjectValue) throws {
     id = row["id"]?.int ?? 0
     session = row["session_id"]?.int ?? 0
+    projectID = row["project_id"]?.int ?? 0
+    revision = row["revision_id"]?.int
+    account = row["account_id"]?.int
     sessionUUID = row["uuid"]?.string ?? ""
     project = row["project"]?.string ?? ""
     workflow = row["workflow"]?.string ?? ""

@@ -2,6 +2,18 @@ public import Storage
 import Values
 public import WorkflowLanguage
 
+/// The schedule of a workflow as it is kept.
+public struct ScheduleRecord: Sendable, Hashable {
+  public let id: Int64
+  public let project: Int64
+  public let workflow: String
+  public var state: ScheduleState
+  /// Unix seconds; nil while it is enabled.
+  public let disabledAt: Double?
+  /// The last session that was left out and why, in words; nil for none.
+  public let lastSkip: String?
+}
+
 /// Where the schedules of projects stand, as rows.
 public struct ScheduleStore: Sendable {
   private let database: SQLDatabase
@@ -9,35 +21,25 @@ public struct ScheduleStore: Sendable {
   /// Brings the tables up to date; those of ``AttemptStore`` must be there.
   public init(database: SQLDatabase) throws {
     self.database = database
-    try database.migrate(Self.migrations, room: "Schedules")
+    try database.migrate(ScheduleMigrations.all, room: "Schedules")
   }
 
-  /// Where the schedule of a workflow stands; made when it is new, moved when the schedule is another than the one kept.
-  public func state(
+  /// The schedule of a workflow; made when it is new, moved when the schedule is another than the one kept.
+  public func record(
     project: Int64,
     workflow: WorkflowDefinition,
     schedule: Schedule,
     at now: Int64
-  ) throws -> ScheduleState {
+  ) throws -> ScheduleRecord {
     let written = JSON.encode([
       "schedule": .object(workflow.schedule ?? [:]), "timezone": .string(workflow.timezone),
     ])
     let key: [Value] = [.int(project), .string(workflow.name)]
     return try database.write { connection in
-      let row = try connection.row(
-        "SELECT * FROM schedules WHERE project_id = $1 AND workflow = $2",
-        key
-      )
-      let kept = row.flatMap { row -> ScheduleState? in
-        guard let session = row["next_session_time"]?.int, let run = row["next_run_time"]?.int
-        else { return nil }
-        return ScheduleState(
-          next: ScheduleTime(sessionTime: session, runTime: run),
-          lastSession: row["last_session_time"]?.int
-        )
-      }
+      let row = try connection.row(Self.one, key)
+      let kept = row.map { Self.record($0) }
       if let kept, row?["written"]?.string == written { return kept }
-      let state = kept?.changed(to: schedule, at: now) ?? .beginning(schedule, at: now)
+      let state = kept?.state.changed(to: schedule, at: now) ?? .beginning(schedule, at: now)
       try connection.execute(
         """
         INSERT INTO schedules (
@@ -51,39 +53,98 @@ public struct ScheduleStore: Sendable {
         """,
         key + [.string(written)] + Self.values(state)
       )
-      return state
+      return Self.record(try connection.row(Self.one, key) ?? [:])
     }
   }
 
+  /// The schedules of one project or of all, in order of numbers.
+  public func records(project: Int64? = nil) throws -> [ScheduleRecord] {
+    try database.read { connection in
+      try connection.rows(
+        "SELECT * FROM schedules WHERE $1 IS NULL OR project_id = $1 ORDER BY id",
+        [project.map { .int($0) } ?? .null]
+      )
+    }.map { Self.record($0) }
+  }
+
+  /// The schedule of a number; nil when there is none.
+  public func record(_ id: Int64) throws -> ScheduleRecord? {
+    try database.read { connection in
+      try connection.row("SELECT * FROM schedules WHERE id = $1", [.int(id)])
+    }.map { Self.record($0) }
+  }
+
   /// Keeps where a schedule stands after a step.
-  public func keep(_ state: ScheduleState, project: Int64, workflow: String) throws {
+  ///
+  /// - Parameters:
+  ///   - record: the schedule as it was read; its state becomes the new one.
+  ///   - state: the new state.
+  ///   - skip: the last session that the step left out and why, in words; nil keeps what was said before.
+  /// - Returns: false when the schedule was moved or removed since it was read: nothing is kept then.
+  /// - Throws: `StorageError`.
+  public func move(
+    _ record: inout ScheduleRecord,
+    to state: ScheduleState,
+    skip: String? = nil
+  ) throws -> Bool {
+    let count = try database.write { connection in
+      try connection.execute(
+        """
+        UPDATE schedules
+        SET next_session_time = $3, next_run_time = $4, last_session_time = $5,
+          last_skip = coalesce($6, last_skip)
+        WHERE id = $1 AND next_session_time = $2
+        """,
+        [.int(record.id), .int(record.state.next.sessionTime)] + Self.values(state)
+          + [.optional(skip)]
+      )
+    }
+    if count > 0 { record.state = state }
+    return count > 0
+  }
+
+  /// Stops a schedule, at a time in Unix seconds, or with nil lets it go on where it stands.
+  public func disable(_ id: Int64, at time: Double?) throws {
     _ = try database.write { connection in
       try connection.execute(
         """
         UPDATE schedules
-        SET next_session_time = $3, next_run_time = $4, last_session_time = $5
-        WHERE project_id = $1 AND workflow = $2
+        SET disabled_at = CASE WHEN $2 IS NULL THEN NULL ELSE coalesce(disabled_at, $2) END
+        WHERE id = $1
         """,
-        [.int(project), .string(workflow)] + Self.values(state)
+        [.int(id), .optional(time)]
       )
     }
   }
 
   /// Forgets the schedules of workflows that have none any more: one that comes back begins anew.
   public func forget(project: Int64, but workflows: [String]) throws {
-    let rows = try database.read { connection in
-      try connection.rows("SELECT workflow FROM schedules WHERE project_id = $1", [.int(project)])
-    }
-    let gone = rows.compactMap { $0["workflow"]?.string }.filter { !workflows.contains($0) }
+    let gone = try records(project: project).filter { !workflows.contains($0.workflow) }
     guard !gone.isEmpty else { return }
     _ = try database.write { connection in
-      for name in gone {
-        try connection.execute(
-          "DELETE FROM schedules WHERE project_id = $1 AND workflow = $2",
-          [.int(project), .string(name)]
-        )
+      for record in gone {
+        try connection.execute("DELETE FROM schedules WHERE id = $1", [.int(record.id)])
       }
     }
+  }
+
+  private static let one = "SELECT * FROM schedules WHERE project_id = $1 AND workflow = $2"
+
+  private static func record(_ row: ObjectValue) -> ScheduleRecord {
+    ScheduleRecord(
+      id: row["id"]?.int ?? 0,
+      project: row["project_id"]?.int ?? 0,
+      workflow: row["workflow"]?.string ?? "",
+      state: ScheduleState(
+        next: ScheduleTime(
+          sessionTime: row["next_session_time"]?.int ?? 0,
+          runTime: row["next_run_time"]?.int ?? 0
+        ),
+        lastSession: row["last_session_time"]?.int
+      ),
+      disabledAt: row["disabled_at"]?.double,
+      lastSkip: row["last_skip"]?.string
+    )
   }
 
   private static func values(_ state: ScheduleState) -> [Value] {
@@ -92,23 +153,4 @@ public struct ScheduleStore: Sendable {
       state.lastSession.map { .int($0) } ?? .null,
     ]
   }
-
-  private static let migrations = [
-    Migration(
-      name: "0001-schedules",
-      statements: [
-        """
-        CREATE TABLE schedules (
-          project_id INTEGER NOT NULL REFERENCES projects(id),
-          workflow TEXT NOT NULL,
-          written TEXT NOT NULL,
-          next_session_time BIGINT NOT NULL,
-          next_run_time BIGINT NOT NULL,
-          last_session_time BIGINT,
-          PRIMARY KEY (project_id, workflow)
-        )
-        """
-      ]
-    )
-  ]
 }

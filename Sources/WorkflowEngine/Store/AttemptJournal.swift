@@ -71,6 +71,16 @@ public struct AttemptJournal: Sendable {
     }
   }
 
+  /// Gives the claim back, unless it was lost: the attempt goes on with whoever claims it next.
+  public func release() throws {
+    _ = try database.write { connection in
+      try connection.execute(
+        "UPDATE attempts SET lease_until = NULL, owner = NULL WHERE id = $1 AND fence = $2",
+        [.int(claim.attempt), .int(claim.fence)]
+      )
+    }
+  }
+
   private func killRequested(_ connection: SQLConnection) throws -> Bool {
     let row = try connection.row(
       "SELECT fence, owner, kill_requested_at FROM attempts WHERE id = $1",

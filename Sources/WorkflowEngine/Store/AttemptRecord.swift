@@ -27,6 +27,12 @@ public struct AttemptRecord: Sendable, Hashable {
   public let finishedAt: Double?
   /// Why it ended as it did, where no task says it.
   public let message: String?
+  /// The revision whose files it runs with; nil for an attempt in a project folder.
+  public let revision: Int64?
+  /// The account it runs for; nil where there are none.
+  public let account: Int64?
+  /// When it was due, in Unix seconds; nil when it was asked for.
+  public let runTime: Int64?
 
   init(row: ObjectValue) throws {
     guard let id = row["id"]?.int, let session = row["session_id"]?.int,
@@ -48,6 +54,9 @@ public struct AttemptRecord: Sendable, Hashable {
     createdAt = row["created_at"]?.double ?? 0
     finishedAt = row["finished_at"]?.double
     message = row["message"]?.string
+    revision = row["revision_id"]?.int
+    account = row["account_id"]?.int
+    runTime = row["run_time"]?.int
   }
 }
 
@@ -62,6 +71,12 @@ public struct NewAttempt: Sendable {
   public var name: String
   /// What it takes over; the state machine has taken it over already.
   public var resumedFrom: ResumeRule?
+  /// The revision whose files it runs with; nil for an attempt in a project folder.
+  public var revision: Int64?
+  /// The account it runs for; nil where there are none.
+  public var account: Int64?
+  /// When it was due, in Unix seconds; nil when it was asked for.
+  public var runTime: Int64?
 
   public init(
     session: Int64,

@@ -22,32 +22,68 @@ extension AttemptStore {
     _ machine: inout AttemptStateMachine,
     at time: Double
   ) throws -> Int64 {
-    let tasks = machine.drainChanges()
-    let limit = machine.limits.tasks
-    return try database.write { connection in
+    try database.write { connection in
       try refuseSecond(new, connection)
-      let attempt = try connection.number(
-        """
-        INSERT INTO attempts (
-          session_id, status, params, timezone, created_at, definition, name, task_limit, resumed_from)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-        RETURNING id AS n
-        """,
-        [
-          .int(new.session), .string(AttemptStatus.running.rawValue),
-          .string(JSON.encode(.object(new.parameters))), .string(new.timezone), .double(time),
-          .string(try keep(new.definition, connection)), .string(new.name), .int(Int64(limit)),
-          .optional(new.resumedFrom.map { JSON.encode($0.value) }),
-        ]
-      )
-      for task in tasks {
-        try connection.execute(
-          TaskRow.insert,
-          TaskRow.insertion(of: machine.tree[task.id], in: attempt)
-        )
-      }
-      return attempt
+      return try insert(new, &machine, at: time, connection)
     }
+  }
+
+  /// The same where a session has one attempt of a name, also of the empty one, and one that runs at a time.
+  ///
+  /// Of several that begin the same at the same moment one does.
+  /// - Returns: the number of the attempt of that name, and whether it is new.
+  /// - Throws: ``EngineError`` `conflict` while another attempt of the session runs.
+  public func beginOnce(
+    _ new: NewAttempt,
+    _ machine: inout AttemptStateMachine,
+    at time: Double
+  ) throws -> (attempt: Int64, isNew: Bool) {
+    try database.write { connection in
+      let others = try connection.rows(
+        "SELECT id, name, status FROM attempts WHERE session_id = $1 ORDER BY id",
+        [.int(new.session)]
+      )
+      if let id = others.first(where: { $0["name"]?.string ?? "" == new.name })?["id"]?.int {
+        return (id, false)
+      }
+      if let running = others.first(where: { $0["status"] == "running" })?["id"]?.int {
+        throw EngineError(.conflict, "session \(new.session) is running: attempt \(running)")
+      }
+      return (try insert(new, &machine, at: time, connection), true)
+    }
+  }
+
+  private func insert(
+    _ new: NewAttempt,
+    _ machine: inout AttemptStateMachine,
+    at time: Double,
+    _ connection: SQLConnection
+  ) throws -> Int64 {
+    let tasks = machine.drainChanges()
+    let attempt = try connection.number(
+      """
+      INSERT INTO attempts (
+        session_id, status, params, timezone, created_at, definition, name, task_limit, resumed_from,
+        revision_id, account_id, run_time)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+      RETURNING id AS n
+      """,
+      [
+        .int(new.session), .string(AttemptStatus.running.rawValue),
+        .string(JSON.encode(.object(new.parameters))), .string(new.timezone), .double(time),
+        .string(try keep(new.definition, connection)), .string(new.name),
+        .int(Int64(machine.limits.tasks)),
+        .optional(new.resumedFrom.map { JSON.encode($0.value) }), .optional(new.revision),
+        .optional(new.account), .optional(new.runTime),
+      ]
+    )
+    for task in tasks {
+      try connection.execute(
+        TaskRow.insert,
+        TaskRow.insertion(of: machine.tree[task.id], in: attempt)
+      )
+    }
+    return attempt
   }
 
   /// Takes an attempt for a runner; whoever had it before can no longer write about it.

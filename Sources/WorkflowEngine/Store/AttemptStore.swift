@@ -19,6 +19,20 @@ public struct AttemptStore: Sendable {
     public let time: Int64
     public let lastAttempt: Int64?
     public let lastStatus: AttemptStatus?
+
+    public init(
+      id: Int64,
+      uuid: String,
+      time: Int64,
+      lastAttempt: Int64?,
+      lastStatus: AttemptStatus?
+    ) {
+      self.id = id
+      self.uuid = uuid
+      self.time = time
+      self.lastAttempt = lastAttempt
+      self.lastStatus = lastStatus
+    }
   }
 
   /// The number of a project, given one at its first mention.

@@ -2,7 +2,7 @@ import Storage
 
 /// The tables of sessions, attempts and tasks.
 enum EngineMigrations {
-  static let all = [sessions, durable]
+  static let all = [sessions, durable, revisions]
 
   private static let sessions = Migration(
     name: "0001-sessions",
@@ -86,6 +86,17 @@ enum EngineMigrations {
       "ALTER TABLE tasks ADD COLUMN is_superseded INTEGER NOT NULL DEFAULT 0",
       "ALTER TABLE tasks ADD COLUMN is_resumed INTEGER NOT NULL DEFAULT 0",
       "ALTER TABLE tasks ADD COLUMN is_held INTEGER NOT NULL DEFAULT 0",
+    ]
+  )
+
+  /// What a server must know to go on with an attempt of any of its projects.
+  private static let revisions = Migration(
+    name: "0003-revisions",
+    statements: [
+      "ALTER TABLE attempts ADD COLUMN revision_id INTEGER",
+      "ALTER TABLE attempts ADD COLUMN account_id INTEGER",
+      "ALTER TABLE attempts ADD COLUMN run_time BIGINT",
+      "CREATE INDEX unfinished_attempts ON attempts (id) WHERE status = 'running'",
     ]
   )
 }

@@ -22,7 +22,7 @@ struct AttemptStart {
   let notes: [String]
 
   /// How long an attempt counts as run after the last sign of its runner.
-  private static let lease = Duration.seconds(30)
+  static let lease = Duration.seconds(30)
 
   /// - Throws: `TaskFailure` when the workflow has too many tasks.
   init(
@@ -40,6 +40,22 @@ struct AttemptStart {
       }
     }
     try self.init(new: opening, request, limits, store)
+  }
+
+  /// An attempt whose rows are there, begun or gone on with by a server that has claimed it.
+  init(_ restored: RestoredAttempt, _ claim: AttemptClaim, limits: AttemptLimits) {
+    let record = restored.record
+    self.claim = claim
+    var limits = limits
+    limits.tasks = max(limits.tasks, record.taskLimit)
+    machine = AttemptStateMachine(restoring: restored.saved, limits: limits)
+    parameters = record.parameters
+    definition = restored.definition
+    name = record.name
+    began = record.createdAt
+    taken = 0
+    isContinued = record.fence > 0
+    notes = []
   }
 
   /// A new attempt, which takes over what succeeded in the last one of the session, less what is to run again.

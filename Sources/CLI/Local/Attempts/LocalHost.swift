@@ -9,7 +9,8 @@ import WorkflowEngine
 final class LocalHost: Sendable {
   /// An attempt of one of the projects.
   struct Key: Hashable, Sendable {
-    let project: String
+    /// The state folder: attempts are numbered in each.
+    let state: String
     let attempt: Int64
   }
 

@@ -102,10 +102,13 @@ struct LocalRequirements: Sendable {
       {
         return try await goOn(found, in: open, for: asker)
       }
-      try refuseCircle(from: found, open, asker)
+      try RequirementCircle(asker: asker, state: project.state) { [host] in
+        let (open, id) = try Self.referred($0, from: $1.project, host)
+        return (open.place, id)
+      }.refuse(from: found, in: open.place)
       host.note(
         key(of: asker),
-        waitsFor: LocalHost.Key(project: open.project.directory, attempt: id)
+        waitsFor: LocalHost.Key(state: open.project.state, attempt: id)
       )
     }
     return RequiredAttempts.Standing(
@@ -140,7 +143,7 @@ struct LocalRequirements: Sendable {
   }
 
   private func key(of asker: AttemptIdentity) -> LocalHost.Key {
-    LocalHost.Key(project: project.directory, attempt: asker.attemptID)
+    LocalHost.Key(state: project.state, attempt: asker.attemptID)
   }
 }
 
@@ -157,7 +160,7 @@ extension LocalRequirements {
       )
     }
     guard let workflow = loaded.workflows.first(where: { $0.name == name }) else {
-      throw missing(name, loaded, place)
+      throw TaskFailure.missing(name, among: loaded.workflows.map(\.name), of: place.name)
     }
     return (try host.open(place), workflow)
   }
@@ -191,24 +194,6 @@ extension LocalRequirements {
     }
   }
 
-  private func missing(
-    _ name: String,
-    _ loaded: LoadedProject,
-    _ place: LocalProject
-  ) -> TaskFailure {
-    let names = loaded.workflows.map(\.name)
-    let bare = name.hasSuffix(".dig") ? String(name.dropLast(4)) : name
-    let hint =
-      names.contains(bare)
-      ? "; write the name without `.dig`"
-      : Suggestion.nearest(to: bare, among: names, limit: 1).first.map { "; did you mean `\($0)`?" }
-        ?? ""
-    return TaskFailure(
-      .config,
-      "Dependent workflow does not exist: `\(name)` in project `\(place.name)`\(hint)"
-    )
-  }
-
   /// How an attempt is found again; only one of another project names its folder, so that projects can be moved.
   private func reference(_ attempt: Int64, _ open: OpenProject) -> ObjectValue {
     open.project.directory == project.directory
@@ -227,40 +212,5 @@ extension LocalRequirements {
   ) throws -> (OpenProject, Int64) {
     let place = reference["project"]?.string.map { LocalProject($0) } ?? project
     return (try host.open(place), reference["id"]?.int ?? 0)
-  }
-}
-
-extension LocalRequirements {
-  /// Refuses to wait for an attempt that waits, itself or through others, for the one that asks.
-  ///
-  /// What an attempt waits for is read from what its tasks saved, so circles through several processes are found too; one
-  /// that closes while both sides look is found at the next look.
-  private func refuseCircle(
-    from first: AttemptSummary,
-    _ open: OpenProject,
-    _ asker: AttemptIdentity
-  ) throws {
-    var met: Set<LocalHost.Key> = []
-    var paths = [(attempt: first, open: open, names: [asker.workflowName])]
-    while let (attempt, open, names) = paths.popLast() {
-      let chain = names + [attempt.workflow]
-      if attempt.id == asker.attemptID, open.project.directory == project.directory {
-        throw TaskFailure(
-          .config,
-          "Dependent workflow waits for this one: "
-            + chain.map { "`\($0)`" }.joined(separator: " requires ")
-            + " for the same session; they would wait for ever"
-        )
-      }
-      let key = LocalHost.Key(project: open.project.directory, attempt: attempt.id)
-      guard met.insert(key).inserted else { continue }
-      for state in try open.history.pollStates(of: attempt.id, type: "require") {
-        guard let reference = state["attempt"]?.object else { continue }
-        let (next, id) = try Self.referred(reference, from: open.project, host)
-        if let found = try next.history.attempt(id), found.status == .running {
-          paths.append((found, next, chain))
-        }
-      }
-    }
   }
 }

@@ -37,13 +37,22 @@ struct LocalRun {
         ),
       attempt: attempt
     )
+    let secrets = host.settings.secrets
+    let setup = AttemptSetup(
+      project: project,
+      settings: host.settings,
+      opening: opening,
+      start: start,
+      voice: voice,
+      secrets: { secrets[$0] }
+    )
     let runner = AttemptRunner(
       machine: start.machine,
-      environment: try environment(opening, start, voice),
+      environment: try setup.environment(isRehearsal: request.isDryRun),
       journal: store.journal(of: start.claim),
-      deadline: try deadline(opening, start, voice)
+      deadline: request.isDryRun ? nil : try setup.deadline(runTime: request.runTime)
     )
-    let key = LocalHost.Key(project: project.project.directory, attempt: attempt)
+    let key = LocalHost.Key(state: project.project.state, attempt: attempt)
     host.add(runner, key, requiredBy: requiredBy)
     return BegunAttempt(
       host: host,
@@ -75,51 +84,6 @@ struct LocalRun {
     }
     return try await begun.run()
   }
-
-  private func environment(
-    _ opening: SessionOpening,
-    _ start: AttemptStart,
-    _ voice: AttemptVoice
-  ) throws -> AttemptEnvironment {
-    let builtIns = try opening.builtIns(start, parameters: start.parameters)
-    let secrets = host.settings.secrets
-    return AttemptEnvironment(
-      identity: opening.identity(of: start),
-      operators: request.isDryRun ? [:] : project.operators,
-      templates: Wiring.templates(),
-      sessionParameters: start.parameters,
-      builtIns: { name in
-        var variables = builtIns
-        variables["task_name"] = .string(name)
-        return variables
-      },
-      secrets: { secrets[$0] },
-      projectDirectory: project.project.directory,
-      attemptDirectory: project.project.attempt(start.claim.attempt),
-      workers: host.settings.workers,
-      now: Wiring.now,
-      listener: voice.listener,
-      isRehearsal: request.isDryRun
-    )
-  }
-
-  /// When `sla:` of the workflow is over.
-  private func deadline(
-    _ opening: SessionOpening,
-    _ start: AttemptStart,
-    _ voice: AttemptVoice
-  ) throws -> AttemptDeadline? {
-    let definition = start.definition
-    guard let raw = definition.sla, !request.isDryRun,
-      let level = ServiceLevel.read(raw, of: definition.root, warn: { voice.note(.warning, $0) })
-    else { return nil }
-    let time = try level.deadline(
-      runTime: request.runTime.map(Double.init) ?? start.began,
-      began: start.began,
-      zone: opening.zone
-    )
-    return AttemptDeadline(time: time, tasks: level.tasks)
-  }
 }
 
 /// An attempt that is ready to run.
@@ -143,18 +107,7 @@ struct BegunAttempt: Sendable {
     }
     summary.begin()
     let began = Wiring.now()
-    let status = try await withThrowingTaskGroup(of: AttemptStatus?.self) { group in
-      group.addTask {
-        await voice.keepUp(now: Wiring.now)
-        return nil
-      }
-      group.addTask { try await runner.run() }
-      defer { group.cancelAll() }
-      while let status = try await group.next() {
-        if let status { return status }
-      }
-      return AttemptStatus.error
-    }
+    let status = try await voice.accompany(runner)
     let tree = await runner.tree
     let ended = Wiring.now()
     summary.end(status, tree: tree, seconds: ended - began)

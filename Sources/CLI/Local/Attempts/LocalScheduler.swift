@@ -19,7 +19,7 @@ struct LocalScheduler: Sendable {
   private struct Scheduled {
     let definition: WorkflowDefinition
     let schedule: Schedule
-    var state: ScheduleState
+    var record: ScheduleRecord
   }
 
   /// Seconds after which changed files are seen at the latest.
@@ -49,7 +49,7 @@ struct LocalScheduler: Sendable {
     var isFirst = true
     while !stop.isSet {
       let now = Wiring.now()
-      let isDue = workflows.contains { Double($0.state.next.runTime) <= now }
+      let isDue = workflows.contains { Double($0.record.state.next.runTime) <= now }
       // The files of now are those that a due session runs.
       if isDue || now - loadedAt >= Self.reload || now < loadedAt {
         workflows = try load()
@@ -62,10 +62,11 @@ struct LocalScheduler: Sendable {
       }
       var wakeUp = now + Self.longestPause
       for index in workflows.indices where !stop.isSet {
-        wakeUp = min(wakeUp, try await advance(&workflows[index]))
+        let due = dueSessions(of: workflows[index])
+        let schedule = workflows[index].schedule
+        wakeUp = min(wakeUp, try await due.advance(&workflows[index].record, schedule))
       }
-      let pause = max(0.01, min(wakeUp - Wiring.now(), Self.longestPause))
-      try await Task.sleep(for: .seconds(pause))
+      try await Wiring.clock.sleep(min(wakeUp - Wiring.now(), Self.longestPause))
     }
   }
 
@@ -84,13 +85,13 @@ struct LocalScheduler: Sendable {
     for definition in loaded.workflows {
       guard let raw = definition.schedule else { continue }
       let schedule = try Schedule(raw, timezone: definition.timezone)
-      let state = try schedules.state(
+      let record = try schedules.record(
         project: projectID,
         workflow: definition,
         schedule: schedule,
         at: Int64(Wiring.now().rounded(.up))
       )
-      found.append(Scheduled(definition: definition, schedule: schedule, state: state))
+      found.append(Scheduled(definition: definition, schedule: schedule, record: record))
     }
     try schedules.forget(project: projectID, but: found.map(\.definition.name))
     return found
@@ -106,7 +107,7 @@ struct LocalScheduler: Sendable {
   }
 
   private func upcoming(_ workflow: Scheduled) -> String {
-    let next = workflow.state.next
+    let next = workflow.record.state.next
     guard next != .never else { return "the schedule is over" }
     let zone = workflow.schedule.zone
     return "next session \(SessionTime(next.sessionTime, in: zone).text), "
@@ -115,57 +116,30 @@ struct LocalScheduler: Sendable {
 }
 
 extension LocalScheduler {
-  /// Takes the due steps of one workflow; gives when it wants to be looked at again.
-  private func advance(_ workflow: inout Scheduled) async throws -> Double {
-    var skipped: (first: ScheduleTime, last: ScheduleTime, count: Int)?
-    defer { tell(skipped, workflow) }
-    while !stop.isSet {
-      let now = Int64(Wiring.now().rounded(.down))
-      let isDue = workflow.state.next.runTime <= now
-      let decision = ScheduleDecision(
-        workflow.schedule,
-        workflow.state,
-        now: now,
-        isRunning: isDue ? try isRunning(workflow.definition.name) : false
+  private func dueSessions(of workflow: Scheduled) -> DueSessions {
+    DueSessions(
+      store: schedules,
+      hands: DueSessions.Hands(
+        now: Wiring.now,
+        isStopped: { stop.isSet },
+        isRunning: { try isRunning($0.workflow) },
+        begin: { _, time in
+          guard host.attempts < mostAttempts else { return false }
+          return try await fire(time, workflow)
+        },
+        tell: { _, skipped in tell(skipped, workflow) }
       )
-      switch decision.step {
-      case .wait(let moment):
-        try keep(workflow, skipped)
-        return Double(moment)
-      case .ended, .waitForRunning:
-        try keep(workflow, skipped)
-        return .infinity
-      case .skip(let time, _):
-        skipped = (skipped?.first ?? time, time, (skipped?.count ?? 0) + 1)
-        workflow.state = decision.after
-      case .fire(let time):
-        try keep(workflow, skipped)
-        guard host.attempts < mostAttempts, try await fire(time, workflow) else { return .infinity }
-        workflow.state = decision.after
-        try schedules.keep(
-          workflow.state,
-          project: projectID,
-          workflow: workflow.definition.name
-        )
-      }
-    }
-    return .infinity
+    )
   }
 
-  /// Skipped sessions are kept in one go: there may be thousands.
-  private func keep(_ workflow: Scheduled, _ skipped: (ScheduleTime, ScheduleTime, Int)?) throws {
-    guard skipped != nil else { return }
-    try schedules.keep(workflow.state, project: projectID, workflow: workflow.definition.name)
-  }
-
-  private func tell(_ skipped: (ScheduleTime, ScheduleTime, Int)?, _ workflow: Scheduled) {
-    guard let (first, last, count) = skipped else { return }
+  private func tell(_ skipped: DueSessions.Skipped, _ workflow: Scheduled) {
     let zone = workflow.schedule.zone
-    let texts = [first, last].map { SessionTime($0.sessionTime, in: zone).text }
+    let texts = [skipped.first, skipped.last].map { SessionTime($0.sessionTime, in: zone).text }
     host.note(
       .warning,
       "\(workflow.definition.name): skipped "
-        + (count == 1 ? "session \(texts[0])" : "\(count) sessions, \(texts[0]) to \(texts[1])")
+        + (skipped.count == 1
+          ? "session \(texts[0])" : "\(skipped.count) sessions, \(texts[0]) to \(texts[1])")
         + " (`skip_delayed_by` or `skip_on_overtime`)"
     )
   }

@@ -58,6 +58,38 @@ struct SessionOpening {
     )
   }
 
+  /// The session of an attempt that goes on.
+  ///
+  /// - Throws: `WorkflowError` when the zone or the schedule of its definition cannot be used.
+  init(
+    project: LocalProject,
+    attempt: AttemptSummary,
+    definition: WorkflowDefinition,
+    store: AttemptStore
+  ) throws {
+    directory = project.directory
+    projectName = project.name
+    workflow = attempt.workflow
+    projectID = attempt.projectID
+    zone = try ZoneRules(attempt.timezone)
+    schedule = try definition.schedule.map { raw throws(WorkflowError) in
+      try Schedule(raw, timezone: definition.timezone)
+    }
+    time = SessionTime(attempt.sessionTime, in: zone)
+    session = AttemptStore.SessionRecord(
+      id: attempt.session,
+      uuid: attempt.sessionUUID,
+      time: attempt.sessionTime,
+      lastAttempt: attempt.id,
+      lastStatus: attempt.status
+    )
+    lastExecuted = try store.lastSession(
+      project: projectID,
+      workflow: workflow,
+      before: attempt.sessionTime
+    )
+  }
+
   /// Looks again how the last attempt stands: until the session is locked, another process may close or run it.
   mutating func lookAgain(in store: AttemptStore) throws {
     session = try store.session(

@@ -34,7 +34,7 @@ struct OwnNotebookTask {
     )
     let timeout = try timeout()
     let store = try services.account.store()
-    let user = try services.account.user(in: store)
+    let user = try services.account.user(in: store, for: context.attempt)
     let plan = RunPlan(
       operatorName: request.operatorName,
       notebook: request.notebook,

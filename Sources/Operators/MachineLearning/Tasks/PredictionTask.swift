@@ -20,7 +20,7 @@ struct PredictionTask {
     warnAboutAudience(options.operatorValues)
     let reference = try Self.reference(options.operatorValues)
     let store = try services.account.store()
-    let user = try services.account.user(in: store)
+    let user = try services.account.user(in: store, for: context.attempt)
     let version = try store.model(reference, for: user.id)
     let facts = ModelFacts(of: version)
     try await facts.requireVersions(services.runtime.check(), model: version.qualifiedName)

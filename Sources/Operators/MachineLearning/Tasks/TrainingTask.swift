@@ -27,7 +27,7 @@ struct TrainingTask {
     )
     var parameters = tables.spelled(options.parameters)
     let store = try services.account.store()
-    let user = try services.account.user(in: store)
+    let user = try services.account.user(in: store, for: context.attempt)
     let plan = RunPlan(
       operatorName: request.operatorName,
       notebook: notebook.name,
