@@ -51,10 +51,15 @@ func room(
 func library(_ name: String, pkgConfig: String? = nil) -> Target {
   .systemLibrary(name: name, path: "Sources/C/\(name)", pkgConfig: pkgConfig)
 }
-func tests(_ name: String, _ doors: Target.Dependency..., resources: [Resource]? = nil) -> Target {
+func tests(
+  _ name: String,
+  _ doors: Target.Dependency...,
+  libraries: [Target.Dependency] = [],
+  resources: [Resource]? = nil
+) -> Target {
   .testTarget(
     name: name,
-    dependencies: doors + ["TestKit"],
+    dependencies: doors + libraries + ["TestKit"],
     resources: resources,
     swiftSettings: swift,
     linkerSettings: link
@@ -173,7 +178,8 @@ let package = Package(
       "WorkflowLanguage",
       "Storage",
       "Tracking",
-      "Values"
+      "Values",
+      libraries: http
     ),
     tests("EndToEndTests", "Values"),
   ],

@@ -40,6 +40,15 @@ extension AttemptStore {
           .optional(new.resumedFrom.map { JSON.encode($0.value) }),
         ]
       )
+      try connection.execute(
+        """
+        UPDATE attempts SET
+          project_id = (SELECT project_id FROM sessions WHERE sessions.id = session_id),
+          workflow = (SELECT workflow FROM sessions WHERE sessions.id = session_id)
+        WHERE id = $1
+        """,
+        [.int(attempt)]
+      )
       for task in tasks {
         try connection.execute(
           TaskRow.insert,

@@ -2,7 +2,7 @@ import Storage
 
 /// The tables of sessions, attempts and tasks.
 enum EngineMigrations {
-  static let all = [sessions, durable]
+  static let all = [sessions, durable, pages]
 
   private static let sessions = Migration(
     name: "0001-sessions",
@@ -86,6 +86,25 @@ enum EngineMigrations {
       "ALTER TABLE tasks ADD COLUMN is_superseded INTEGER NOT NULL DEFAULT 0",
       "ALTER TABLE tasks ADD COLUMN is_resumed INTEGER NOT NULL DEFAULT 0",
       "ALTER TABLE tasks ADD COLUMN is_held INTEGER NOT NULL DEFAULT 0",
+    ]
+  )
+
+  /// Lists of a project or a workflow, newest first, page by page, however long they are.
+  private static let pages = Migration(
+    name: "0004-pages",
+    statements: [
+      "ALTER TABLE attempts ADD COLUMN project_id INTEGER",
+      "ALTER TABLE attempts ADD COLUMN workflow TEXT",
+      """
+      UPDATE attempts SET
+        project_id = (SELECT project_id FROM sessions WHERE sessions.id = session_id),
+        workflow = (SELECT workflow FROM sessions WHERE sessions.id = session_id)
+      """,
+      "CREATE INDEX attempts_of_project ON attempts (project_id, id)",
+      "CREATE INDEX attempts_of_workflow ON attempts (project_id, workflow, id)",
+      "CREATE INDEX attempts_by_status ON attempts (status, id)",
+      "CREATE INDEX sessions_of_project ON sessions (project_id, id)",
+      "CREATE INDEX sessions_of_workflow ON sessions (project_id, workflow, id)",
     ]
   )
 }
