@@ -5,6 +5,7 @@ import Storage
 import Tracking
 import Values
 import WorkflowEngine
+import WorkflowLanguage
 
 /// What an error is to who asked: the one place where the codes of all rooms become statuses of HTTP.
 ///

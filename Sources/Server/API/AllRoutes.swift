@@ -1,3 +1,4 @@
+import HTTPTypes
 import Values
 
 /// The routes of all nouns.

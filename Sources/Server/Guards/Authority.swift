@@ -1,5 +1,6 @@
 import Access
 import Projects
+import WorkflowEngine
 
 /// Finds the project that a request is about, and whether the caller may do what is asked there.
 struct Authority: Sendable {

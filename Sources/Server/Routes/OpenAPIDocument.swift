@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Values
 
@@ -100,7 +101,8 @@ struct OpenAPIDocument {
       ]
     case .content(let type):
       answers["200"] = [
-        "description": "done", "content": .object(ObjectValue([(type, ["schema": [:]])])),
+        "description": "done",
+        "content": .object(ObjectValue([(type, .object(["schema": .object([:])]))])),
       ]
     }
     let usual = route.requirement == .open ? [400, 403, 404, 500] : [400, 401, 403, 404, 500]

@@ -28,8 +28,8 @@ enum Timestamp {
       second: second
     )
     guard parts.isValidDate(in: calendar), let date = calendar.date(from: parts) else { return nil }
-    let offset = match.7.map { offset($0) } ?? .some(0)
-    return offset.map { Int64(date.timeIntervalSince1970) - $0 }
+    guard let east = match.7 == nil ? 0 : offset(match.7 ?? "") else { return nil }
+    return Int64(date.timeIntervalSince1970) - east
   }
 
   private static func number(_ text: Substring?) -> Int? { text.flatMap { Int($0) } }

@@ -1,3 +1,4 @@
+import Access
 import Logging
 
 /// Keeps what a changing request did, or that it was refused.

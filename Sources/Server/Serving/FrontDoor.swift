@@ -1,7 +1,9 @@
-public import Hummingbird
+import Access
 import HTTPTypes
+public import Hummingbird
 public import Logging
 import NIOCore
+import Values
 
 /// Answers every request: finds its route, lets it in or not, runs it, and turns what goes wrong into an answer.
 public struct FrontDoor: Sendable {

@@ -1,4 +1,5 @@
 import Access
+import HTTPTypes
 import Values
 
 /// Accounts, for those who administer the server.

@@ -1,4 +1,5 @@
 import Access
+import HTTPTypes
 import Values
 import WorkflowEngine
 

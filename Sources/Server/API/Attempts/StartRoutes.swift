@@ -1,5 +1,6 @@
 import Access
 import HTTPTypes
+import Projects
 import Values
 import WorkflowEngine
 

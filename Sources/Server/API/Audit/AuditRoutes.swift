@@ -1,3 +1,5 @@
+import Access
+import HTTPTypes
 import Values
 
 /// Who did what.

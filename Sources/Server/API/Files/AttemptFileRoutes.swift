@@ -1,4 +1,6 @@
+import Access
 import Foundation
+import HTTPTypes
 import Values
 
 /// The files an attempt left in its folder.

@@ -1,3 +1,4 @@
+import Access
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -54,7 +55,7 @@ struct LogRoutes {
       .ok,
       body: ResponseBody { writer in
         defer { place?.leave() }
-        try await stream.send { try await writer.write($0) }
+        try await stream.send(to: &writer)
         try await writer.finish(nil)
       }
     )
@@ -128,7 +129,7 @@ struct LogStream: Sendable {
   let pause: Duration?
 
   /// Ends when all was sent, the attempt has ended, or the server is about to.
-  func send(_ write: (ByteBuffer) async throws -> Void) async throws {
+  @concurrent func send(to writer: inout any ResponseBodyWriter) async throws {
     var reader: LogReader?
     var place = offset
     var silence = 0
@@ -140,17 +141,17 @@ struct LogStream: Sendable {
         let piece = bytes(entries, &place)
         guard !piece.isEmpty else { continue }
         silence = 0
-        try await write(ByteBuffer(bytes: piece))
+        try await writer.write(ByteBuffer(bytes: piece))
       }
       guard !isOver, let pause, !Task.isShuttingDownGracefully else { break }
       if silence % Self.pausesOfSilence == 0, form == .events {
-        try await write(ByteBuffer(string: ": waiting\n\n"))
+        try await writer.write(ByteBuffer(string: ": waiting\n\n"))
       }
       silence += 1
       try await Task.sleep(for: pause)
     }
     if form == .events, !Task.isShuttingDownGracefully {
-      try await write(ByteBuffer(string: "id: \(place)\nevent: end\ndata: {}\n\n"))
+      try await writer.write(ByteBuffer(string: "id: \(place)\nevent: end\ndata: {}\n\n"))
     }
   }
 

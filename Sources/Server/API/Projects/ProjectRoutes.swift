@@ -1,4 +1,6 @@
+import Access
 import Foundation
+import HTTPTypes
 import Projects
 import Values
 

@@ -1,3 +1,5 @@
+import Access
+import HTTPTypes
 import Values
 
 /// Runs sessions of the past of a schedule.

@@ -1,3 +1,5 @@
+import Access
+import HTTPTypes
 import Values
 
 /// Secrets of a project: they are set and removed, and nobody reads them here.

@@ -1,4 +1,7 @@
+import Access
+import HTTPTypes
 import Values
+import WorkflowEngine
 
 /// How the server is, for those who watch it.
 struct ServiceRoutes {

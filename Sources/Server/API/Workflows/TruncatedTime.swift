@@ -1,4 +1,7 @@
+import Access
 import Foundation
+import HTTPTypes
+import Projects
 import Values
 
 /// The beginning of the hour or the day that a moment is in, as a workflow's zone has it; or that of its schedule.
