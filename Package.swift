@@ -27,6 +27,7 @@ let crypto: [Target.Dependency] = [
 ]
 let http: [Target.Dependency] = [
   .product(name: "Hummingbird", package: "hummingbird"),
+  .product(name: "HummingbirdCore", package: "hummingbird"),
   .product(name: "HummingbirdTLS", package: "hummingbird"),
   .product(name: "HTTPTypes", package: "swift-http-types"),
   .product(name: "Logging", package: "swift-log"),
@@ -51,10 +52,15 @@ func room(
 func library(_ name: String, pkgConfig: String? = nil) -> Target {
   .systemLibrary(name: name, path: "Sources/C/\(name)", pkgConfig: pkgConfig)
 }
-func tests(_ name: String, _ doors: Target.Dependency..., resources: [Resource]? = nil) -> Target {
+func tests(
+  _ name: String,
+  _ doors: Target.Dependency...,
+  libraries: [Target.Dependency] = [],
+  resources: [Resource]? = nil
+) -> Target {
   .testTarget(
     name: name,
-    dependencies: doors + ["TestKit"],
+    dependencies: doors + libraries + ["TestKit"],
     resources: resources,
     swiftSettings: swift,
     linkerSettings: link
@@ -132,6 +138,8 @@ let package = Package(
       dependencies: [
         "Values", "WorkflowLanguage", "Storage", "Evaluation", "WorkflowEngine", "SQLWarehouse",
         "Notebooks", "Tracking", "Operators", "Access", "Projects", "Server", argumentParser,
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       swiftSettings: swift,
       linkerSettings: link
@@ -174,7 +182,8 @@ let package = Package(
       "WorkflowLanguage",
       "Storage",
       "Tracking",
-      "Values"
+      "Values",
+      libraries: http
     ),
     tests("EndToEndTests", "Values"),
   ],

@@ -1,5 +1,6 @@
 /// Why a request was refused.
 public struct ServerError: Error, Sendable, CustomStringConvertible {
+  /// What kind of refusal it is.
   public enum Code: String, Sendable, CaseIterable {
     /// The request is not what it must be.
     case badRequest = "bad_request"
@@ -9,11 +10,20 @@ public struct ServerError: Error, Sendable, CustomStringConvertible {
     case notFound = "not_found"
     /// Something stands in the way: an attempt of that name, a session that runs.
     case conflict
+    case methodNotAllowed = "method_not_allowed"
+    /// The body did not come in time.
+    case timeout
     case tooLarge = "too_large"
+    /// The body is not of the media type that is taken.
+    case wrongType = "wrong_type"
+    /// A range of a file that the file does not have.
+    case badRange = "bad_range"
     /// The project has mistakes.
     case refused
     /// Too many requests or attempts; later again.
     case busy
+    /// The server is about to end.
+    case closing
     /// A fault of ours; what it was is in the server's log only.
     case unexpected
   }

@@ -38,12 +38,14 @@ public struct AttemptControl: Sendable {
 
   /// Another attempt of the session of an attempt.
   public struct Retry: Sendable {
+    /// What runs again.
     public enum Scope: Sendable, Hashable {
       case all
       case failed
       case from(String)
     }
 
+    /// Which files it runs with.
     public enum RevisionChoice: Sendable, Hashable {
       case latest
       case same

@@ -93,7 +93,9 @@ public struct ScheduleControl: Sendable {
   public var skip: @Sendable (_ schedule: Int64, Skip, _ isDryRun: Bool) throws -> Entry
   public var backfill: @Sendable (Backfill) async throws -> [Backfilled]
   public var setEnabled: @Sendable (_ schedule: Int64, Bool) throws -> Entry
-  /// A project has another revision now: its schedules are brought up to date. `from` (Unix seconds) is when schedules that
+  /// A project has another revision now: its schedules are brought up to date.
+  ///
+  /// `from` (Unix seconds) is when schedules that
   /// are new begin; nil for now.
   public var revisionPushed: @Sendable (_ project: Int64, _ from: Int64?) throws -> Void
 

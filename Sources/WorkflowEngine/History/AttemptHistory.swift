@@ -3,7 +3,7 @@ public import Values
 
 /// What is known of sessions, attempts and tasks, for people and for those who wait: nothing is changed.
 public struct AttemptHistory: Sendable {
-  private let database: SQLDatabase
+  let database: SQLDatabase
 
   /// - Parameter database: with the tables of ``AttemptStore``.
   public init(database: SQLDatabase) { self.database = database }
@@ -106,14 +106,16 @@ public struct AttemptHistory: Sendable {
     return found
   }
 
-  private static let attempts = """
-    SELECT a.*, s.uuid, s.project_id, s.workflow, s.session_time, p.name AS project
+  static let attempts = """
+    SELECT a.*, s.uuid, s.workflow, s.session_time, s.project_id, p.name AS project,
+      (SELECT count(*) FROM attempts earlier
+        WHERE earlier.session_id = a.session_id AND earlier.id <= a.id) AS session_index
     FROM attempts a
     JOIN sessions s ON s.id = a.session_id
     JOIN projects p ON p.id = s.project_id
     """
 
-  private func rows(_ sql: String, _ arguments: [Value]) throws -> [ObjectValue] {
+  func rows(_ sql: String, _ arguments: [Value]) throws -> [ObjectValue] {
     try database.read { try $0.rows(sql, arguments) }
   }
 }

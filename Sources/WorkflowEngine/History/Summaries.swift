@@ -4,6 +4,7 @@ public import Values
 public struct SessionSummary: Sendable {
   public let id: Int64
   public let uuid: String
+  public let projectID: Int64
   public let project: String
   public let workflow: String
   /// Unix seconds.
@@ -18,6 +19,7 @@ public struct SessionSummary: Sendable {
   init(_ row: ObjectValue) {
     id = row["id"]?.int ?? 0
     uuid = row["uuid"]?.string ?? ""
+    projectID = row["project_id"]?.int ?? 0
     project = row["project"]?.string ?? ""
     workflow = row["workflow"]?.string ?? ""
     time = row["session_time"]?.int ?? 0
@@ -42,6 +44,8 @@ public struct AttemptSummary: Sendable {
   /// The retry name; empty for the first attempt of a session.
   public let name: String
   public let status: AttemptStatus
+  /// How many attempts its session had with it.
+  public let index: Int64
   public let parameters: ObjectValue
   public let createdAt: Double
   public let finishedAt: Double?
@@ -58,6 +62,7 @@ public struct AttemptSummary: Sendable {
     revision = row["revision_id"]?.int
     account = row["account_id"]?.int
     sessionUUID = row["uuid"]?.string ?? ""
+    index = row["session_index"]?.int ?? 1
     project = row["project"]?.string ?? ""
     workflow = row["workflow"]?.string ?? ""
     sessionTime = row["session_time"]?.int ?? 0

@@ -77,6 +77,16 @@ extension AttemptStore {
         .optional(new.account), .optional(new.runTime),
       ]
     )
+    // What lists are made by is kept with the attempt, so that a page of them reads one index.
+    try connection.execute(
+      """
+      UPDATE attempts SET
+        project_id = (SELECT project_id FROM sessions WHERE sessions.id = session_id),
+        workflow = (SELECT workflow FROM sessions WHERE sessions.id = session_id)
+      WHERE id = $1
+      """,
+      [.int(attempt)]
+    )
     for task in tasks {
       try connection.execute(
         TaskRow.insert,

@@ -2,7 +2,7 @@ import Storage
 
 /// The tables of sessions, attempts and tasks.
 enum EngineMigrations {
-  static let all = [sessions, durable, revisions]
+  static let all = [sessions, durable, revisions, pages]
 
   private static let sessions = Migration(
     name: "0001-sessions",
@@ -97,6 +97,25 @@ enum EngineMigrations {
       "ALTER TABLE attempts ADD COLUMN account_id INTEGER",
       "ALTER TABLE attempts ADD COLUMN run_time BIGINT",
       "CREATE INDEX unfinished_attempts ON attempts (id) WHERE status = 'running'",
+    ]
+  )
+
+  /// Lists of a project or a workflow, newest first, page by page, however long they are.
+  private static let pages = Migration(
+    name: "0004-pages",
+    statements: [
+      "ALTER TABLE attempts ADD COLUMN project_id INTEGER",
+      "ALTER TABLE attempts ADD COLUMN workflow TEXT",
+      """
+      UPDATE attempts SET
+        project_id = (SELECT project_id FROM sessions WHERE sessions.id = session_id),
+        workflow = (SELECT workflow FROM sessions WHERE sessions.id = session_id)
+      """,
+      "CREATE INDEX attempts_of_project ON attempts (project_id, id)",
+      "CREATE INDEX attempts_of_workflow ON attempts (project_id, workflow, id)",
+      "CREATE INDEX attempts_by_status ON attempts (status, id)",
+      "CREATE INDEX sessions_of_project ON sessions (project_id, id)",
+      "CREATE INDEX sessions_of_workflow ON sessions (project_id, workflow, id)",
     ]
   )
 }

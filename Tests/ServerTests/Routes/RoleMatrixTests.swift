@@ -1,0 +1,78 @@
+import Access
+import HTTPTypes
+import Testing
+import Values
+
+@testable import Server
+
+/// Each route asked for by each kind of person, against what the table promises.
+@Suite struct RoleMatrixTests {
+  private static let people: [(token: String?, role: Role?)] = [
+    (nil, nil), ("none", nil), ("viewer@1", .viewer), ("runner@1", .runner),
+    ("editor@1", .editor), ("admin@1", .admin), ("admin@2", nil),
+  ]
+
+  @Test func `each route lets in whom it names and nobody else`() async throws {
+    let server = try TestServer()
+    try server.folder.write("archive", to: "archive.tar.gz")
+    for route in server.routes {
+      for (token, role) in Self.people {
+        let reply = try await server.send(
+          route.method,
+          Self.path(of: route),
+          as: token,
+          json: Self.body(of: route)
+        )
+        let name = "\(route.method) \(route.template.text) as \(token ?? "nobody")"
+        switch Self.expected(route, token, role) {
+        case let status?: #expect(reply.status == status, "\(name): \(reply.text)")
+        case nil: #expect(![401, 403].contains(reply.status), "\(name): \(reply.text)")
+        }
+        #expect(reply.status != 500, "\(name): \(reply.text)")
+      }
+    }
+  }
+
+  /// The status of a refusal; nil when the route lets them in.
+  private static func expected(_ route: Route, _ token: String?, _ role: Role?) -> Int? {
+    if route.requirement == .open {
+      return ["/api/login"].contains(route.template.text) ? 401 : nil
+    }
+    guard token != nil else { return 401 }
+    switch route.requirement {
+    case .open, .signedIn: return nil
+    case .server: return 403
+    case .project(let wanted, let subject):
+      if let role { return role >= wanted ? nil : 403 }
+      if case .newProject = subject { return 404 }
+      return 404
+    }
+  }
+
+  private static func path(of route: Route) -> String {
+    let id = if case .project(_, .workflow) = route.requirement { "1000000" } else { "1" }
+    var path = route.template.text
+    for (name, value) in [
+      ("{id}", id), ("{user}", "7"), ("{name}", "daily"), ("{key}", "k"), ("{path}", "x"),
+    ] { path = path.replacing(name, with: value) }
+    let query = route.parameters.filter(\.isRequired).map { parameter in
+      switch parameter.name {
+      case "name": "name=" + (route.template.text == "/api/project" ? "shop" : "daily")
+      case "project": "project=shop"
+      case "session_time": "session_time=2024-01-01"
+      case "from": "from=r1"
+      default: "\(parameter.name)=1"
+      }
+    }
+    return query.isEmpty ? path : path + "?" + query.joined(separator: "&")
+  }
+
+  private static func body(of route: Route) -> String? {
+    guard case .json = route.body else { return nil }
+    switch route.template.text {
+    case "/api/attempts": return #"{"workflowId": "1000000"}"#
+    case "/api/login": return #"{"user": "admin", "password": "wrong"}"#
+    default: return "{}"
+    }
+  }
+}
