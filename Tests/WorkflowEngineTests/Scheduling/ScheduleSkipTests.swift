@@ -17,7 +17,7 @@ import WorkflowLanguage
     #expect(state.next.sessionTime == 0)
     let moved = state.skipping(3, of: schedule)
     #expect(moved.next == ScheduleTime(sessionTime: 3 * 86_400, runTime: 3 * 86_400 + 7 * 3600))
-    #expect(moved.lastSession == 2 * 86_400)
+    #expect(moved.lastSession == 172_800)
   }
 
   @Test(
