@@ -31,7 +31,10 @@ struct Fields: Sendable {
   }
 
   /// nil when it is missing or null.
-  func value(_ name: String) -> Value? { members[name].flatMap { $0.isNull ? nil : $0 } }
+  func value(_ name: String) -> Value? {
+    guard let value = members[name], !value.isNull else { return Value?.none }
+    return value
+  }
 
   func text(_ name: String, maximum: Int = 1000) throws -> String? {
     guard let value = value(name) else { return nil }

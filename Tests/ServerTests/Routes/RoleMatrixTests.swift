@@ -1,5 +1,6 @@
 import Access
 import HTTPTypes
+import TestKit
 import Testing
 import Values
 

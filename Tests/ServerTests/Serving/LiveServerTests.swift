@@ -1,4 +1,7 @@
 import Foundation
+import Storage
+import Synchronization
+import TestKit
 import Testing
 import Values
 

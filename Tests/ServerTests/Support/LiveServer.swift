@@ -56,7 +56,7 @@ final class RawConnection: Sendable {
   /// Sends what it can; a server that hung up is no error here.
   func send(_ text: String) {
     _ = Array(text.utf8).withUnsafeBytes {
-      Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+      Foundation.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
     }
   }
 

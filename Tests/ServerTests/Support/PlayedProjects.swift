@@ -1,5 +1,6 @@
 import Foundation
 import Projects
+import Synchronization
 import Values
 
 @testable import Server
@@ -80,7 +81,9 @@ extension PlayedRooms {
     return ScheduleControl(
       list: { project in entries.filter { project == nil || $0.project == project } },
       upcoming: { _, count in
-        (0..<count).map { (1_704_207_600 + Int64($0) * 86_400, 1_704_232_800 + Int64($0) * 86_400) }
+        (0..<Int64(count)).map { day -> (session: Int64, run: Int64) in
+          (session: 1_704_207_600 + day * 86_400, run: 1_704_232_800 + day * 86_400)
+        }
       },
       skip: { _, skip, _ in
         self.state.withLock { $0.skips.append(skip) }
