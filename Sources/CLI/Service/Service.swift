@@ -163,16 +163,8 @@ extension ProjectSource {
         return project.latest
       },
       revision: { try store.revision($0) },
-      files: { id in
-        guard let revision = try store.revision(id) else {
-          throw ProjectError(.unknown, "there is no revision \(id)")
-        }
-        return try store.files(of: revision)
-      },
-      workflows: { id in
-        guard let revision = try store.revision(id) else { return [] }
-        return try store.workflows(of: revision)
-      }
+      files: { try store.files(of: $0) },
+      workflows: { try store.workflows(of: $0) }
     )
   }
 }

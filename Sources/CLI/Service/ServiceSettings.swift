@@ -48,6 +48,7 @@ struct ServiceSettings: Sendable {
     console = ProgressConsole(
       format: command.options.logFormat,
       minimum: command.options.logLevel,
+      showsAttempts: false,
       now: Wiring.now
     )
     isolation = configuration.isolation

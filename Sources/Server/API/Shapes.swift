@@ -92,7 +92,7 @@ enum Shapes {
       "User",
       .members([
         ("id", .id), ("name", .text), ("email", .text), ("role", Schema.oneOf(roles).orNull),
-        ("createdAt", .time), ("disabledAt", Schema.time.orNull),
+        ("createdAt", .time), ("disabled", .flag),
       ])
     ),
     (

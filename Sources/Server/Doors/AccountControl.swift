@@ -12,7 +12,7 @@ public struct AccountControl: Sendable {
     public let role: Role?
     /// Unix seconds, as all times.
     public let createdAt: Double
-    public let disabledAt: Double?
+    public let isDisabled: Bool
 
     public init(
       id: Int64,
@@ -20,14 +20,14 @@ public struct AccountControl: Sendable {
       email: String,
       role: Role?,
       createdAt: Double,
-      disabledAt: Double? = nil
+      isDisabled: Bool = false
     ) {
       self.id = id
       self.name = name
       self.email = email
       self.role = role
       self.createdAt = createdAt
-      self.disabledAt = disabledAt
+      self.isDisabled = isDisabled
     }
   }
 

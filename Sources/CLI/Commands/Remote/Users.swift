@@ -71,7 +71,7 @@ struct Users: AsyncParsableCommand {
     }
     let records = users.map(Self.record)
     if remote.json { return RecordPrinter.json(records) }
-    RecordPrinter.table(records, ["id", "name", "email", "role", "created_at", "disabled_at"])
+    RecordPrinter.table(records, ["id", "name", "email", "role", "created_at", "disabled"])
   }
 
   private func new(_ name: String) throws -> ObjectValue {
@@ -109,7 +109,7 @@ struct Users: AsyncParsableCommand {
     [
       "id": RemoteRecords.number(given["id"]), "name": given["name"] ?? .null,
       "email": given["email"] ?? .null, "role": given["role"] ?? .null,
-      "created_at": given["createdAt"] ?? .null, "disabled_at": given["disabledAt"] ?? .null,
+      "created_at": given["createdAt"] ?? .null, "disabled": given["disabled"] ?? .null,
     ]
   }
 }

@@ -79,7 +79,7 @@ struct UserRoutes {
     [
       "id": .id(account.id), "name": .string(account.name), "email": .string(account.email),
       "role": .text(account.role?.rawValue), "createdAt": .time(account.createdAt),
-      "disabledAt": .time(account.disabledAt),
+      "disabled": .bool(account.isDisabled),
     ]
   }
 }

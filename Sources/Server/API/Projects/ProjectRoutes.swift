@@ -66,6 +66,7 @@ struct ProjectRoutes {
   private func delete(_ exchange: Exchange) async throws -> Answer {
     let entry = try rooms.entry(of: exchange)
     try await rooms.projects.delete(entry.id)
+    try rooms.schedules.revisionPushed(entry.id, nil)
     var value = Self.value(entry).object ?? [:]
     value["deletedAt"] = .time(rooms.inputs.now())
     return .json(.object(value)).about(entry.name)
