@@ -1,6 +1,7 @@
 public import Notebooks
 public import SQLWarehouse
 public import Tracking
+import WorkflowEngine
 
 /// What the operators that run notebooks work with; handing it over opens nothing.
 public struct NotebookServices: Sendable {
@@ -28,6 +29,11 @@ public struct NotebookServices: Sendable {
     self.warehouse = warehouse
     self.account = account
     self.machineMemory = machineMemory
+  }
+
+  /// The bytes that a notebook of a task could get: what the machine has, and what tasks may have of it.
+  func memory(for context: TaskContext) -> Int? {
+    [machineMemory, context.isolation.processes.limits.memoryInBytes].compactMap(\.self).min()
   }
 
   var runner: NotebookRunner { NotebookRunner(runtime: runtime, catalog: catalog) }
