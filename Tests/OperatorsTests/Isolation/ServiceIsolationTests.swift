@@ -4,6 +4,7 @@ import TestKit
 import Testing
 import Values
 import WorkflowEngine
+import WorkflowLanguage
 
 @testable import Operators
 
@@ -53,10 +54,8 @@ import WorkflowEngine
 
   @Test func `the administrator's notifications are exempt`() async throws {
     let server = try HTTPServer()
-    let notify = NotifyOperator(
-      settings: NotificationSettings(
-        channel: .http(url: server.address("/told").text, headers: [:])
-      ),
+    let notify = try NotifyOperator(
+      settings: NotificationSettings(Parameters(["type": "http", "url": server.address("/told")])),
       mail: MailSettings(),
       surroundings: Self.surroundings(task.folder.path)
     )
