@@ -71,6 +71,7 @@ public struct NotebookResult: Sendable {
       free(root)
       free(real)
     }
-    return String(cString: real).hasPrefix(String(cString: root) + "/") ? String(cString: real) : nil
+    return String(cString: real).hasPrefix(String(cString: root) + "/")
+      ? String(cString: real) : nil
   }
 }

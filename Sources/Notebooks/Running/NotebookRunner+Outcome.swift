@@ -23,7 +23,10 @@ extension NotebookRunner {
     }
     if let error = outcome["error"]?.object { throw failure(error, in: folder) }
     for file in [folder.executedNotebook, folder.html] where !folder.isPlain(file) {
-      throw NotebookError(.runnerFailed, "the notebook put something else in the place of `\(file)`")
+      throw NotebookError(
+        .runnerFailed,
+        "the notebook put something else in the place of `\(file)`"
+      )
     }
     return NotebookResult(
       executedNotebook: folder.executedNotebook,

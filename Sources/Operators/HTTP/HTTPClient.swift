@@ -14,7 +14,10 @@ enum HTTPClient {
   ///   - network: where it may go; what it refuses is not tried.
   /// - Throws: ``HTTPFailure`` when there is no answer, ``TaskFailure`` without libcurl and for what `network` refuses,
   ///   `CancellationError`.
-  static func send(_ request: HTTPRequest, within network: NetworkPolicy) async throws
+  static func send(
+    _ request: HTTPRequest,
+    within network: NetworkPolicy
+  ) async throws
     -> HTTPResponse
   {
     try CurlLibrary.open()

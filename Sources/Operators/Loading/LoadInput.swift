@@ -96,7 +96,7 @@ struct LoadInput: Sendable {
       )
       let files = try matching(Self.files(beginningWith: full))
       guard !files.isEmpty else { continue }
-      return policy.isConfined ? try files.map(pinned) : files
+      return policy.isConfined ? try files.enumerated().map { try pinned($1, number: $0) } : files
     }
     throw TaskFailure(
       .config,
@@ -105,12 +105,12 @@ struct LoadInput: Sendable {
   }
 
   /// The same file in the folder of the task, where nobody can put another in its place.
-  private func pinned(_ path: String) throws -> String {
+  private func pinned(_ path: String, number: Int) throws -> String {
     let name = (path as NSString).lastPathComponent
-    let place = "\(folder)/\(UUID().uuidString)"
+    let place = "\(folder)/file-\(number)"
     let file = try context.isolation.files.open(
       path,
-      writtenAs: path,
+      writtenAs: name,
       in: context.projectDirectory
     )
     guard let file else { throw TaskFailure(.config, "`\(name)` cannot be read") }

@@ -35,7 +35,9 @@ struct ChildProcess: Sendable {
     do {
       let outcome = try await Subprocess.run(
         .path("/bin/sh"),
-        arguments: Arguments(["-c", Self.guardian, "sh", scratchFile] + policy.launcher() + command),
+        arguments: Arguments(
+          ["-c", Self.guardian, "sh", scratchFile] + policy.launcher() + command
+        ),
         environment: .custom(variables),
         workingDirectory: FilePath(workingDirectory),
         platformOptions: options,

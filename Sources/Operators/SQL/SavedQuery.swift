@@ -48,7 +48,11 @@ struct SavedQuery: Sendable {
   /// The query that an id or a name means.
   ///
   /// - Throws: ``TaskFailure`` that lists the known ones and says how to save one.
-  static func find(_ wanted: String, in projectDirectory: String, within policy: FilePolicy = .open) throws -> SavedQuery {
+  static func find(
+    _ wanted: String,
+    in projectDirectory: String,
+    within policy: FilePolicy = .open
+  ) throws -> SavedQuery {
     let directory = projectDirectory + "/" + folder
     // why: a project without the folder has no saved queries
     let files = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []

@@ -45,7 +45,10 @@ public struct FilePolicy: Sendable, Hashable {
   ) throws(TaskFailure) -> String {
     guard isConfined else { return path }
     guard !path.utf8.contains(0), path.utf8.count < Int(PATH_MAX) else {
-      throw TaskFailure(.config, "`\(name.prefix(100))` is no path of a file: too long, or with a NUL")
+      throw TaskFailure(
+        .config,
+        "`\(name.prefix(100))` is no path of a file: too long, or with a NUL"
+      )
     }
     guard let root = Self.real(folder) else {
       throw TaskFailure(.runtime, "the folder of the project is gone")

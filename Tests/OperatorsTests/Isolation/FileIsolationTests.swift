@@ -35,7 +35,8 @@ import WorkflowEngine
     try project.write("a\n1\n", to: "a/own.csv")
     let files = FileManager.default
     for (name, goal) in [
-      ("link.csv", outside.path + "/secret.csv"), ("folder", outside.path), ("chain.csv", "link.csv"),
+      ("link.csv", outside.path + "/secret.csv"), ("folder", outside.path),
+      ("chain.csv", "link.csv"),
       ("nowhere.csv", outside.path + "/new.csv"),
     ] {
       try files.createSymbolicLink(

@@ -65,6 +65,8 @@ struct S3Store {
   func seen() async throws -> [ObjectValue] {
     var request = HTTPRequest(address: try HTTPAddress("\(server.endpoint)/seen", isSecret: false))
     request.keeping = .start(of: 8 << 20)
-    return try JSON.decode(await HTTPClient.send(request, within: .open).text).array?.compactMap(\.object) ?? []
+    return try JSON.decode(await HTTPClient.send(request, within: .open).text).array?.compactMap(
+      \.object
+    ) ?? []
   }
 }

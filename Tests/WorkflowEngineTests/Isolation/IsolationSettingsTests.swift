@@ -23,7 +23,9 @@ import WorkflowLanguage
   @Test func `reads network, limits and files`() throws {
     let isolation = try TaskIsolation(settings: [
       "network": ["private_addresses": false, "hosts": ["example.com", "10.0.0.0/8:5432"]],
-      "processes": ["cpu": "1h", "memory": "4g", "processes": 256, "files": 1024, "file_size": "1t"],
+      "processes": [
+        "cpu": "1h", "memory": "4g", "processes": 256, "files": 1024, "file_size": "1t",
+      ],
       "files": "everything",
     ])
     #expect(isolation.network.hosts?.count == 2 && isolation.files == .open)
