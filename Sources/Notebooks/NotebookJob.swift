@@ -1,3 +1,4 @@
+import Glibc
 public import Values
 
 /// One run of one notebook: what to execute, with what, where, and within which limits.
@@ -22,6 +23,10 @@ public struct NotebookJob: Sendable {
   public var memoryLimit: Int?
   /// The interpreter of the kernel; nil means the runtime's own.
   public var kernelPython: String?
+  /// A command that starts the one behind it with less rights; empty to start it as this process does.
+  public var launcher: [String] = []
+  /// Gives a folder to the account that the launcher changes to, before anything is started.
+  public var handOver: @Sendable (_ folder: String) throws -> Void = { _ in }
 
   public init(
     notebook: String,
@@ -55,8 +60,18 @@ public struct NotebookResult: Sendable {
   /// From the start of the Python process to the finished page.
   public let seconds: Double
 
-  /// The path of a file that ``result`` names under a key, as `leaderboard`; nil where there is none.
+  /// The path of a file or folder that ``result`` names under a key, as `leaderboard`; nil where there is none.
+  ///
+  /// One that leads out of the output folder, by its name or by a link, is none.
   public func file(_ key: String) -> String? {
-    result[key]?.string.map { "\(outputFolder)/\($0)" }
+    guard let name = result[key]?.string, !name.utf8.contains(0),
+      let root = realpath(outputFolder, nil), let real = realpath("\(outputFolder)/\(name)", nil)
+    else { return nil }
+    defer {
+      free(root)
+      free(real)
+    }
+    return String(cString: real).hasPrefix(String(cString: root) + "/")
+      ? String(cString: real) : nil
   }
 }

@@ -18,6 +18,10 @@ public struct WarehouseSettings: Sendable, Hashable {
   public var idleTime: Duration = .milliseconds(500)
   /// How long the keys of writes are kept; see ``WriteKey``.
   public var keyRetention: Duration = .seconds(30 * 86_400)
+  /// The only folders, beside the database, in which the engine reads and writes files; nil for every place.
+  ///
+  /// Texts of queries cannot name files either way; this holds where one would find how to.
+  public var fileFolders: [String]?
   /// What this process is, for the message of those who wait: its command line.
   public var owner = "tadoru"
 

@@ -26,6 +26,8 @@ public struct TaskContext: Sendable {
   public let location: SourceLocation?
   /// Names this try for operators that must not do their work twice; nil where nothing runs again after a crash.
   public let tryKey: TryKey?
+  /// What the task may reach.
+  public var isolation = TaskIsolation.open
   /// Where the task's keys were written, for what is compiled late.
   private let node: TaskNode?
 

@@ -30,6 +30,19 @@ static inline CURLcode tadoru_curl_set_debug(CURL *handle, curl_debug_callback c
 static inline CURLcode tadoru_curl_set_progress(CURL *handle, curl_xferinfo_callback callback) {
   return curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, callback);
 }
+static inline CURLcode tadoru_curl_set_open_socket(CURL *handle, curl_opensocket_callback callback) {
+  return curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, callback);
+}
+static inline CURLcode tadoru_curl_set_before_request(CURL *handle, curl_prereq_callback callback) {
+  return curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, callback);
+}
+// The address itself: what belongs to its family goes on behind the struct that libcurl declares.
+static inline const void *tadoru_curl_address(const struct curl_sockaddr *address) {
+  return &address->addr;
+}
+static inline CURLcode tadoru_curl_text(CURL *handle, CURLINFO info, char **value) {
+  return curl_easy_getinfo(handle, info, value);
+}
 static inline CURLcode tadoru_curl_microseconds(CURL *handle, CURLINFO info, curl_off_t *value) {
   return curl_easy_getinfo(handle, info, value);
 }

@@ -42,11 +42,15 @@ struct JobFolder {
     try? FileManager.default.removeItem(atPath: scratch)
   }
 
-  func exists(_ file: String) -> Bool { FileManager.default.fileExists(atPath: file) }
+  /// True for a file that is itself there: code in the notebook may leave a link in its place, which leads anywhere.
+  func isPlain(_ file: String) -> Bool {
+    var status = stat()
+    return lstat(file, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
 
   /// The object in a JSON file; nil where there is no such file.
   func read(_ file: String) throws(NotebookError) -> ObjectValue? {
-    guard let data = FileManager.default.contents(atPath: file) else { return nil }
+    guard isPlain(file), let data = FileManager.default.contents(atPath: file) else { return nil }
     do {
       if let object = try JSON.decode(utf8: Array(data)).object { return object }
     } catch {

@@ -22,6 +22,12 @@ extension NotebookRunner {
       )
     }
     if let error = outcome["error"]?.object { throw failure(error, in: folder) }
+    for file in [folder.executedNotebook, folder.html] where !folder.isPlain(file) {
+      throw NotebookError(
+        .runnerFailed,
+        "the notebook put something else in the place of `\(file)`"
+      )
+    }
     return NotebookResult(
       executedNotebook: folder.executedNotebook,
       html: folder.html,
@@ -63,6 +69,6 @@ extension NotebookRunner {
   }
 
   private func kept(_ file: String, in folder: JobFolder) -> String? {
-    folder.exists(file) ? file : nil
+    folder.isPlain(file) ? file : nil
   }
 }

@@ -51,6 +51,9 @@ public struct NotebookRunner: Sendable {
     in folder: JobFolder,
     output: @escaping @Sendable (String) -> Void
   ) async throws -> TerminationStatus {
+    try job.handOver(folder.path)
+    let words =
+      job.launcher + [runtime.python, "-m", "tadoru_notebook.supervise", folder.job]
     var options = PlatformOptions()
     options.createSession = true
     // The supervisor needs up to three seconds to end the kernel and to keep the notebook.
@@ -58,8 +61,8 @@ public struct NotebookRunner: Sendable {
       .gracefulShutDown(toProcessGroup: false, allowedDurationToNextStep: .seconds(4))
     ]
     let outcome = try await Subprocess.run(
-      .path(FilePath(runtime.python)),
-      arguments: ["-m", "tadoru_notebook.supervise", folder.job],
+      .path(FilePath(words[0])),
+      arguments: Arguments(Array(words.dropFirst())),
       environment: .custom(NotebookEnvironment(runtime, catalog, folder).variables(for: job)),
       workingDirectory: FilePath(folder.path),
       platformOptions: options,

@@ -173,9 +173,14 @@ extension LoadOperator {
       let decoded = try await decoding.decode(data.files, into: folder) { command in
         try await ChildProcess(
           command: command,
-          environment: surroundings.environment,
+          environment: context.isolation.processes.environment(
+            from: surroundings.environment,
+            home: folder
+          ),
           workingDirectory: folder,
-          scratchFile: folder + "/scratch"
+          scratchFile: folder + "/scratch",
+          // Programs of the system on files of the server's own; they read no more than that.
+          policy: .open
         ).run(output: context.output.print)
       }
       source = TableSource(files: decoded.files, format: parser.format, columns: parser.columns)

@@ -26,7 +26,12 @@ public struct ObjectWaitOperator: Operator {
     let timeout = try PollInterval.seconds("timeout", options)
     let goesOn = try options.bool("continue_on_timeout")
     // One try: the next look is another.
-    let client = S3Client(try S3Settings(options, context.secrets), clock: clock, tries: 1)
+    let client = S3Client(
+      try S3Settings(options, context.secrets),
+      network: context.isolation.network,
+      clock: clock,
+      tries: 1
+    )
     do {
       if let head = try await client.head(object) {
         context.output.info("\(object) is there: \(head.sizeInBytes) bytes")

@@ -39,7 +39,7 @@ public struct PostgreSQLOperator: Operator {
 
   public func run(_ context: TaskContext) async throws -> TaskOutcome {
     let options = context.parameters.defaults(from: "pg")
-    let server = try PostgreSQLServer(options, context.secrets)
+    let server = try PostgreSQLServer(options, context.secrets).held(to: context)
     let target = try Self.target(options, context)
     let query = try PostgreSQLQuery(options, context)
     let once = try transaction(options, key: context.state["query_id"]?.string)
@@ -65,7 +65,7 @@ public struct PostgreSQLOperator: Operator {
       targets.append(("insert_into", .insert(try table(name, "insert_into"))))
     }
     if let name = try options.text("download_file") {
-      targets.append(("download_file", .download(WorkflowFile(name, context))))
+      targets.append(("download_file", .download(try WorkflowFile(name, context))))
     }
     if let which = try LastResults(options) {
       targets.append(("store_last_results", .store(which)))

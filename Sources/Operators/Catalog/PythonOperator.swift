@@ -63,7 +63,8 @@ public struct PythonOperator: Operator {
       command: ["/usr/bin/env"] + interpreter + [settings.runner, exchange],
       environment: variables,
       workingDirectory: context.workingDirectory,
-      scratchFile: exchange
+      scratchFile: exchange,
+      policy: context.isolation.processes
     )
     let code = try await process.run(output: context.output.print)
     let outcome = try PythonOutcome(file: exchange)

@@ -56,7 +56,8 @@ public struct RubyOperator: Operator {
       command: ["/usr/bin/env"] + interpreter + [runner, exchange],
       environment: variables,
       workingDirectory: context.workingDirectory,
-      scratchFile: exchange
+      scratchFile: exchange,
+      policy: context.isolation.processes
     )
     let code = try await process.run(output: context.output.print)
     let outcome = try PythonOutcome(file: exchange, language: "Ruby")

@@ -35,7 +35,8 @@ public struct RunSavedQueryOperator: Operator {
     let options = context.parameters.defaults(from: "td")
     let query = try SavedQuery.find(
       options.requiredText("_command"),
-      in: context.projectDirectory
+      in: context.projectDirectory,
+      within: context.isolation.files
     )
     try SQLTask.passOver(options)
     let task = SQLTask(
@@ -50,7 +51,7 @@ public struct RunSavedQueryOperator: Operator {
       context
     )
     let id = nextJobID()
-    let path = try options.text("download_file").map { WorkflowFile($0, context).path }
+    let path = try options.text("download_file").map { try WorkflowFile($0, context).path }
     let job = QueryJob(
       id: id,
       task: task,

@@ -85,7 +85,7 @@ public struct SQLOperator: Operator {
     }
     if let created { return .create(try Self.table(created, "create_table", task.database)) }
     if let inserted { return .insert(try Self.table(inserted, "insert_into", task.database)) }
-    let path = file.map { WorkflowFile($0, context).path }
+    let path = try file.map { try WorkflowFile($0, context).path }
     if let destination { return .send(destination, download: path) }
     return path.map { .download($0) } ?? .keep
   }

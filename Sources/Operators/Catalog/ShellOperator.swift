@@ -51,7 +51,8 @@ public struct ShellOperator: Operator {
     if context.parameters.contains("docker") {
       context.output.warn("`docker` is not available here: the command runs on this machine")
     }
-    let variables = try ShellEnvironment(context: context, inherited: environment).variables()
+    let variables = try ShellEnvironment(context: context, inherited: environment)
+      .variables()
     let script = "\(temporaryDirectory)/tadoru-\(newID()).sh"
     try write(text, to: script)
     defer { unlink(script) }
@@ -60,6 +61,7 @@ public struct ShellOperator: Operator {
       environment: variables,
       workingDirectory: context.workingDirectory,
       scratchFile: script,
+      policy: context.isolation.processes,
       grace: grace
     )
     let code = try await process.run(output: context.output.print)

@@ -103,11 +103,15 @@ public struct TableExportOperator: Operator {
       return StorageDestination(
         object: S3Object(bucket: bucket, key: String(key.drop { $0 == "/" })),
         format: format,
-        client: S3Client(try S3Settings(options, context.secrets), clock: targets.clock)
+        client: S3Client(
+          try S3Settings(options, context.secrets),
+          network: context.isolation.network,
+          clock: targets.clock
+        )
       )
     case (nil, let folder?):
       let path = folder.isEmpty || folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
-      return FileDestination(path, format, context)
+      return try FileDestination(path, format, context)
     case (nil, nil):
       throw TaskFailure(
         .config,

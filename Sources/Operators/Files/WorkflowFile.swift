@@ -8,16 +8,24 @@ struct WorkflowFile: Sendable {
   /// As written.
   let name: String
   let path: String
+  private let policy: FilePolicy
+  private let project: String
 
-  init(_ name: String, _ context: TaskContext) {
-    self.name = name
-    path = name.hasPrefix("/") ? name : context.workingDirectory + "/" + name
+  /// - Throws: ``TaskFailure`` for a file that the task may not reach.
+  init(_ name: String, _ context: TaskContext) throws(TaskFailure) {
+    try self.init(
+      path: name.hasPrefix("/") ? name : context.workingDirectory + "/" + name,
+      shownAs: name,
+      context
+    )
   }
 
   /// A file of a full path, under another name for messages.
-  init(path: String, shownAs name: String) {
+  init(path: String, shownAs name: String, _ context: TaskContext) throws(TaskFailure) {
     self.name = name
-    self.path = path
+    policy = context.isolation.files
+    project = context.projectDirectory
+    self.path = try policy.confined(path, writtenAs: name, to: project)
   }
 
   /// - Throws: `File not found: …` with the nearest names of its folder.
@@ -27,10 +35,16 @@ struct WorkflowFile: Sendable {
     else {
       throw TaskFailure(.config, "File not found: \(name)" + hint)
     }
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw TaskFailure(.config, "file `\(name)` cannot be read: check its permissions")
+    do {
+      if let file = try policy.open(path, writtenAs: name, in: project) {
+        return Array(try file.readToEnd() ?? Data())
+      }
+    } catch let failure as TaskFailure {
+      throw failure
+    } catch {
+      // why: a file that cannot be read to its end is one that cannot be read
     }
-    return Array(data)
+    throw TaskFailure(.config, "file `\(name)` cannot be read: check its permissions")
   }
 
   func text() throws(TaskFailure) -> String {

@@ -9,10 +9,24 @@ enum HTTPClient {
   /// Returns whatever the server answered.
   ///
   /// libcurl blocks, so it runs on a thread of its own; a cancelled task ends it within a second or so.
-  /// - Throws: ``HTTPFailure`` when there is no answer, ``TaskFailure`` without libcurl, `CancellationError`.
-  static func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+  /// - Parameters:
+  ///   - request: what to ask.
+  ///   - network: where it may go; what it refuses is not tried.
+  /// - Throws: ``HTTPFailure`` when there is no answer, ``TaskFailure`` without libcurl and for what `network` refuses,
+  ///   `CancellationError`.
+  static func send(
+    _ request: HTTPRequest,
+    within network: NetworkPolicy
+  ) async throws
+    -> HTTPResponse
+  {
     try CurlLibrary.open()
-    let transfer = HTTPTransfer(request)
+    let connections = try ConnectionGuard(
+      network,
+      address: request.address.text,
+      proxy: request.proxy
+    )
+    let transfer = HTTPTransfer(request, connections)
     let result: Result<HTTPResponse, HTTPFailure> = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         Thread { continuation.resume(returning: transfer.perform()) }.start()
@@ -21,6 +35,7 @@ enum HTTPClient {
       transfer.cancel()
     }
     try Task.checkCancellation()
+    if let refusal = connections.refusal, case .failure = result { throw refusal }
     return try result.get()
   }
 }
@@ -36,12 +51,16 @@ struct HTTPFailure: Error, Sendable {
 /// One request on its way: owns the handle and everything that libcurl's callbacks reach.
 final class HTTPTransfer: Sendable {
   private let request: HTTPRequest
+  private let connections: ConnectionGuard
   private let isCancelled = Atomic(false)
   private let response = Mutex(HTTPResponse())
   /// Why the file for the body could not be written.
   private let fileTrouble = Mutex<String?>(nil)
 
-  init(_ request: HTTPRequest) { self.request = request }
+  init(_ request: HTTPRequest, _ connections: ConnectionGuard) {
+    self.request = request
+    self.connections = connections
+  }
 
   func cancel() { isCancelled.store(true, ordering: .relaxed) }
 
@@ -66,6 +85,7 @@ final class HTTPTransfer: Sendable {
     defer { curl_slist_free_all(list) }
     _ = tadoru_curl_set_list(handle, CURLOPT_HTTPHEADER, list)
     configure(handle)
+    connections.watch(handle)
     configureMethod(handle)
     let code = curl_easy_perform(handle)
     guard code == CURLE_OK else {

@@ -34,7 +34,7 @@ struct HTTPExchange {
     context.output.info("sending \(request.shown)")
     let response: HTTPResponse
     do {
-      response = try await HTTPClient.send(request)
+      response = try await HTTPClient.send(request, within: context.isolation.network)
     } catch let failure as HTTPFailure {
       let words = "HTTP request failed: \(request.shown) - \(failure.reason)"
       if failure.isHopeless { throw TaskFailure(.config, words) }

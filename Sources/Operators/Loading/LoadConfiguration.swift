@@ -72,7 +72,7 @@ struct LoadConfiguration: Sendable {
     }
     if config != nil { return (try options.objectOrJSON("config") ?? [:], "config") }
     let file =
-      try command.flatMap { isFile($0) ? WorkflowFile($0, context) : nil }
+      try command.flatMap { isFile($0) ? try WorkflowFile($0, context) : nil }
       ?? session(command ?? name ?? "", context)
     let text = try file.templated(context, defaults: "td")
     do {
@@ -92,7 +92,7 @@ struct LoadConfiguration: Sendable {
       for folder in [context.workingDirectory, context.projectDirectory] {
         let path = "\(folder)/load/\(name).\(ending)"
         if FileManager.default.fileExists(atPath: path) {
-          return WorkflowFile(path: path, shownAs: "load/\(name).\(ending)")
+          return try WorkflowFile(path: path, shownAs: "load/\(name).\(ending)", context)
         }
       }
     }

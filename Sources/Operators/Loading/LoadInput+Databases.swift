@@ -43,7 +43,7 @@ extension LoadInput {
     let query = try query(named: PostgreSQLText.quoted(name:))
     let path = folder + "/rows.csv"
     do {
-      let connection = try await PostgreSQLConnection.open(server)
+      let connection = try await PostgreSQLConnection.open(server.held(to: context))
       let columns = try await connection.transaction(readOnly: true) {
         let columns = try await connection.columns(of: query)
         let count = try await connection.copyCSV(of: query, to: path)
@@ -71,7 +71,7 @@ extension LoadInput {
 
   func sqliteRows() throws -> LoadedData {
     let written = try options.text("path") ?? options.requiredText("database")
-    let file = WorkflowFile(written, context)
+    let file = try WorkflowFile(written, context)
     let query = try query { "\"" + $0.replacing("\"", with: "\"\"") + "\"" }
     let path = folder + "/rows.csv"
     do {

@@ -84,18 +84,49 @@ struct LoadInput: Sendable {
     if prefix.hasPrefix("http://") || prefix.hasPrefix("https://") {
       return [try await download(prefix)]
     }
+    let policy = context.isolation.files
     for start in prefix.hasPrefix("/")
       ? [""] : [context.workingDirectory, context.projectDirectory]
     {
-      let files = try matching(
-        Self.files(beginningWith: start.isEmpty ? prefix : "\(start)/\(prefix)")
+      let full = start.isEmpty ? prefix : "\(start)/\(prefix)"
+      _ = try policy.confined(
+        (full as NSString).deletingLastPathComponent,
+        writtenAs: prefix,
+        to: context.projectDirectory
       )
-      if !files.isEmpty { return files }
+      let files = try matching(Self.files(beginningWith: full))
+      guard !files.isEmpty else { continue }
+      return policy.isConfined ? try files.enumerated().map { try pinned($1, number: $0) } : files
     }
     throw TaskFailure(
       .config,
       "no file begins with `\(prefix)` (`path_prefix`, relative to the workflow's folder)"
     )
+  }
+
+  /// The same file in the folder of the task, where nobody can put another in its place.
+  private func pinned(_ path: String, number: Int) throws -> String {
+    let name = (path as NSString).lastPathComponent
+    let place = "\(folder)/file-\(number)"
+    let file = try context.isolation.files.open(
+      path,
+      writtenAs: name,
+      in: context.projectDirectory
+    )
+    guard let file else { throw TaskFailure(.config, "`\(name)` cannot be read") }
+    mkdir(place, 0o700)
+    let pin = "\(place)/\(name)"
+    let opened = "/proc/self/fd/\(file.fileDescriptor)"
+    if linkat(AT_FDCWD, opened, AT_FDCWD, pin, AT_SYMLINK_FOLLOW) == 0 { return pin }
+    // On another disk, or of another owner.
+    guard FileManager.default.createFile(atPath: pin, contents: nil),
+      let copy = FileHandle(forWritingAtPath: pin)
+    else { throw Self.unwritable(pin) }
+    while let data = try file.read(upToCount: 1 << 20), !data.isEmpty {
+      try copy.write(contentsOf: data)
+    }
+    try copy.close()
+    return pin
   }
 
   /// All files below whose full path begins so, sorted.
@@ -152,7 +183,7 @@ extension LoadInput {
     request.keeping = .file(file)
     context.output.info("fetching \(address.shown)")
     do {
-      let response = try await HTTPClient.send(request)
+      let response = try await HTTPClient.send(request, within: context.isolation.network)
       guard (200..<300).contains(response.status) else {
         throw TaskFailure(
           response.status < 500 ? .config : .runtime,
@@ -185,7 +216,7 @@ extension LoadInput {
     if options.contains("path_style_access") {
       settings.usesPathStyle = try options.bool("path_style_access")
     }
-    let client = S3Client(settings, clock: clock)
+    let client = S3Client(settings, network: context.isolation.network, clock: clock)
     let bucket = try options.requiredText("bucket")
     let prefix = try options.text("path") ?? options.text("path_prefix") ?? ""
     do {

@@ -31,6 +31,11 @@ public struct NotebookServices: Sendable {
     self.machineMemory = machineMemory
   }
 
+  /// The bytes that a notebook of a task could get: what the machine has, and what tasks may have of it.
+  func memory(for context: TaskContext) -> Int? {
+    [machineMemory, context.isolation.processes.limits.memoryInBytes].compactMap(\.self).min()
+  }
+
   var runner: NotebookRunner { NotebookRunner(runtime: runtime, catalog: catalog) }
 
   /// No notebook runs longer than 25 hours.

@@ -67,7 +67,7 @@ extension MailMessage.Attachment {
       )
     }
     let options = Parameters(object)
-    let file = WorkflowFile(try options.requiredText("path"), context)
+    let file = try WorkflowFile(try options.requiredText("path"), context)
     filename = try options.text("filename") ?? URL(filePath: file.path).lastPathComponent
     contentType = try options.text("content_type") ?? "application/octet-stream"
     bytes = isRead ? try file.bytes() : []

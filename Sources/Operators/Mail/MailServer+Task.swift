@@ -36,14 +36,16 @@ extension MailServer {
     guard (1...65535).contains(port) else {
       throw TaskFailure(.config, "`port` must be between 1 and 65535, found \(port)")
     }
-    return MailServer(
+    var server = MailServer(
       host: host,
       port: port,
       encryption: encryption,
       username: try secrets["mail.username"]?.reveal() ?? options.text("username"),
       password: secrets["mail.password"],
-      authorityFile: try options.text("ca_file").map { WorkflowFile($0, context).path }
+      authorityFile: try options.text("ca_file").map { try WorkflowFile($0, context).path }
         ?? settings.authorityFile
     )
+    server.network = context.isolation.network
+    return server
   }
 }

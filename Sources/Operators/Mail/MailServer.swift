@@ -1,4 +1,5 @@
 public import Values
+import WorkflowEngine
 
 /// An SMTP server and how to talk to it.
 public struct MailServer: Sendable {
@@ -32,6 +33,8 @@ public struct MailServer: Sendable {
   public var connectTimeout: Duration
   /// Longest silence of the server.
   public var readTimeout: Duration
+  /// Where it may be: everywhere, unless a task names it.
+  var network = NetworkPolicy.open
 
   public init(
     host: String,
@@ -51,5 +54,14 @@ public struct MailServer: Sendable {
     self.authorityFile = authorityFile
     self.connectTimeout = connectTimeout
     self.readTimeout = readTimeout
+  }
+}
+
+extension MailServer {
+  /// As libcurl takes it.
+  var address: String {
+    let scheme = encryption == .implicit ? "smtps" : "smtp"
+    let name = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
+    return "\(scheme)://\(name):\(port)/localhost"
   }
 }

@@ -20,7 +20,13 @@ struct SMTPClient: Sendable {
     to recipients: [String]
   ) async throws -> SMTPReceipt {
     try CurlLibrary.open()
-    let transfer = SMTPTransfer(server: server, trace: trace, mime: mime)
+    let connections = try ConnectionGuard(server.network, address: server.address)
+    let transfer = SMTPTransfer(
+      server: server,
+      connections: connections,
+      trace: trace,
+      mime: mime
+    )
     let result: Result<SMTPReceipt, TaskFailure> = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         Thread { continuation.resume(returning: transfer.perform(from: sender, to: recipients)) }
@@ -30,6 +36,7 @@ struct SMTPClient: Sendable {
       transfer.cancel()
     }
     try Task.checkCancellation()
+    if let refusal = connections.refusal, case .failure = result { throw refusal }
     return try result.get()
   }
 }
@@ -53,13 +60,20 @@ final class SMTPTransfer: Sendable {
   }
 
   private let server: MailServer
+  private let connections: ConnectionGuard
   private let trace: @Sendable (String) -> Void
   private let mime: [UInt8]
   private let isCancelled = Atomic(false)
   private let state: Mutex<State>
 
-  init(server: MailServer, trace: @escaping @Sendable (String) -> Void, mime: [UInt8]) {
+  init(
+    server: MailServer,
+    connections: ConnectionGuard,
+    trace: @escaping @Sendable (String) -> Void,
+    mime: [UInt8]
+  ) {
     self.server = server
+    self.connections = connections
     self.trace = trace
     self.mime = mime
     state = Mutex(State(dialogue: SMTPDialogue(hiding: [server.password].compactMap(\.self))))
@@ -109,9 +123,8 @@ final class SMTPTransfer: Sendable {
   }
 
   private func configure(_ handle: UnsafeMutableRawPointer) {
-    let scheme = server.encryption == .implicit ? "smtps" : "smtp"
-    let host = server.host.contains(":") ? "[\(server.host)]" : server.host
-    _ = tadoru_curl_set_text(handle, CURLOPT_URL, "\(scheme)://\(host):\(server.port)/localhost")
+    _ = tadoru_curl_set_text(handle, CURLOPT_URL, server.address)
+    connections.watch(handle)
     _ = tadoru_curl_set_text(handle, CURLOPT_PROTOCOLS_STR, "smtp,smtps")
     _ = tadoru_curl_set_text(handle, CURLOPT_PROXY, "")
     let demand = server.encryption == .none ? CURLUSESSL_NONE : CURLUSESSL_ALL

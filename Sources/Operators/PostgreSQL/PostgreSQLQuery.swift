@@ -14,7 +14,7 @@ struct PostgreSQLQuery: Sendable {
       if let inline = command.object {
         (text, file) = (try Parameters(inline).requiredText("data"), nil)
       } else {
-        let source = WorkflowFile(try options.requiredText("_command"), context)
+        let source = try WorkflowFile(try options.requiredText("_command"), context)
         (text, file) = (try source.templated(context, defaults: "pg"), source.name)
       }
     } else {

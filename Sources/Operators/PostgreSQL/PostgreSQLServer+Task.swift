@@ -31,6 +31,18 @@ extension PostgreSQLServer {
     answerTimeout = try Self.duration("socket_timeout", options) ?? answerTimeout
   }
 
+  /// The same, held to what a task may reach.
+  ///
+  /// - Throws: ``TaskFailure`` for a certificate that is no file of the project.
+  func held(to context: TaskContext) throws -> PostgreSQLServer {
+    var server = self
+    server.network = context.isolation.network
+    if let rootCertificate, context.isolation.files.isConfined {
+      server.rootCertificate = try WorkflowFile(rootCertificate, context).path
+    }
+    return server
+  }
+
   private static func password(_ options: Parameters, _ secrets: SecretStore) throws -> Secret? {
     guard let key = try options.text("password_override") else { return secrets["pg.password"] }
     guard let secret = secrets["pg.\(key)"] ?? secrets[key] else {

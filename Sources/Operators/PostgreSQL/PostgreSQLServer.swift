@@ -1,4 +1,5 @@
 import Values
+import WorkflowEngine
 
 /// Where a PostgreSQL server is, and who comes to it.
 ///
@@ -25,6 +26,8 @@ struct PostgreSQLServer: Sendable {
   var connectTimeout: Duration = .seconds(30)
   /// How long the server may be silent while a statement runs.
   var answerTimeout: Duration = .seconds(1800)
+  /// Where it may be.
+  var network = NetworkPolicy.open
 
   init(host: String, database: String, user: String) {
     self.host = host

@@ -21,7 +21,7 @@ final class PostgreSQLSession: @unchecked Sendable {  // why: see above
   ///
   /// - Throws: ``PostgreSQLFailure``, `CancellationError`.
   init(_ server: PostgreSQLServer, cancellation: PostgreSQLCancellation) throws {
-    let connection = Self.start(server)
+    let connection = Self.start(server, try PostgreSQLAddresses(of: server))
     do {
       try Self.finish(connection, server, cancellation)
     } catch {
@@ -49,8 +49,12 @@ final class PostgreSQLSession: @unchecked Sendable {  // why: see above
     PQfreeCancel(cancelHandle)
   }
 
-  private static func start(_ server: PostgreSQLServer) -> OpaquePointer? {
-    let keywords = server.keywords.filter { !$0.value.isEmpty }
+  private static func start(
+    _ server: PostgreSQLServer,
+    _ addresses: PostgreSQLAddresses
+  ) -> OpaquePointer? {
+    // Of a keyword that stands there twice the last counts.
+    let keywords = (server.keywords + addresses.keywords).filter { !$0.value.isEmpty }
     let names = keywords.map { strdup($0.name) }
     let values = keywords.map { strdup($0.value) }
     defer { for text in names + values { free(text) } }

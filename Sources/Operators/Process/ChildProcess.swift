@@ -9,6 +9,8 @@ struct ChildProcess: Sendable {
   let workingDirectory: String
   /// A file that is removed when this process dies before the command ends.
   let scratchFile: String
+  /// As whom it runs, and with which limits.
+  let policy: ProcessPolicy
   /// How long a cancelled command may take to end by itself.
   var grace: Duration = .seconds(3)
 
@@ -20,13 +22,22 @@ struct ChildProcess: Sendable {
   /// - Throws: `CancellationError`, or ``TaskFailure`` when the command cannot be started.
   func run(output: @escaping @Sendable ([UInt8]) -> Void) async throws -> Int32 {
     let options = platformOptions
-    let variables = Dictionary(
+    var variables = Dictionary(
       uniqueKeysWithValues: environment.map { (Environment.Key(stringLiteral: $0), $1) }
     )
+    let mark = ProcessMark(scratchFile)
+    if policy.isConfined {
+      try policy.give(scratchFile)
+      variables[Environment.Key(stringLiteral: ProcessMark.variable)] = mark.text
+    }
+    // What left the group is ended at last, also where this is left by an error.
+    defer { if policy.isConfined { mark.killAll() } }
     do {
       let outcome = try await Subprocess.run(
         .path("/bin/sh"),
-        arguments: Arguments(["-c", Self.guardian, "sh", scratchFile] + command),
+        arguments: Arguments(
+          ["-c", Self.guardian, "sh", scratchFile] + policy.launcher() + command
+        ),
         environment: .custom(variables),
         workingDirectory: FilePath(workingDirectory),
         platformOptions: options,

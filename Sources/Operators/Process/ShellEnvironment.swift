@@ -13,7 +13,23 @@ struct ShellEnvironment {
   ]
 
   let context: TaskContext
-  let inherited: [String: String]
+  private let inherited: [String: String]
+
+  /// Makes the workspace ready for the task's processes.
+  ///
+  /// - Parameters:
+  ///   - context: of the task.
+  ///   - inherited: what scripts get from this process where that is allowed.
+  /// - Throws: ``TaskFailure`` when the workspace cannot be given to the account of tasks.
+  init(context: TaskContext, inherited: [String: String]) throws(TaskFailure) {
+    let policy = context.isolation.processes
+    try policy.prepare(workspace: context.projectDirectory)
+    self.context = context
+    self.inherited = policy.environment(
+      from: inherited,
+      home: ProcessPolicy.home(in: context.projectDirectory)
+    )
+  }
 
   /// - Throws: ``TaskFailure`` `config` for a name in `_env` that is no identifier and for a missing secret.
   func variables() throws -> [String: String] {

@@ -63,11 +63,13 @@ struct PythonInterpreter: Sendable {
     }
     let script =
       Self.preparation + installs.joined(separator: "\n") + "\n: > \"$folder/complete\"\n"
+    try shareEnvironments()
     let process = ChildProcess(
       command: ["/bin/sh", "-c", script, "sh", folder] + interpreter,
       environment: variables,
       workingDirectory: context.workingDirectory,
-      scratchFile: scratchFile
+      scratchFile: scratchFile,
+      policy: context.isolation.processes
     )
     let code = try await process.run(output: context.output.print)
     guard code == 0 else {
@@ -78,6 +80,14 @@ struct PythonInterpreter: Sendable {
       )
     }
     return folder
+  }
+
+  /// Lets the account of tasks, where there is one, make environments that all its tasks use.
+  private func shareEnvironments() throws {
+    guard context.isolation.processes.account != nil else { return }
+    let folder = settings.environmentsDirectory
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try context.isolation.processes.give(folder)
   }
 
   /// One task makes it, others wait.

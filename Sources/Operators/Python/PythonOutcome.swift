@@ -11,7 +11,7 @@ struct PythonOutcome {
 
   init(file: String, language: String = "Python") throws(TaskFailure) {
     self.language = language
-    guard let data = FileManager.default.contents(atPath: file) else {
+    guard let data = Self.contents(of: file) else {
       throw TaskFailure(.runtime, "\(language) left no result: the file `\(file)` is gone")
     }
     do {
@@ -19,6 +19,17 @@ struct PythonOutcome {
     } catch {
       throw TaskFailure(.runtime, "\(language) left no readable result: \(error.message)")
     }
+  }
+
+  /// nil where the script put something else in the place of the file, as a link to one of the server's.
+  private static func contents(of file: String) -> Data? {
+    let descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    guard descriptor >= 0 else { return nil }
+    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    // why: a file that cannot be read tells nothing, as one that is gone
+    return try? handle.readToEnd() ?? Data()
   }
 
   /// True when the runner came to its end.

@@ -15,10 +15,19 @@ struct ConnectionBook: Sendable {
   private let userFile: String
 
   /// - Throws: ``TaskFailure`` for a file that is no map of maps.
-  init(projectDirectory: String, user: ObjectValue, userFile: String) throws(TaskFailure) {
+  init(
+    projectDirectory: String,
+    user: ObjectValue,
+    userFile: String,
+    within policy: FilePolicy = .open
+  ) throws(TaskFailure) {
     self.user = user
     self.userFile = userFile
-    let path = projectDirectory + "/" + Self.projectFile
+    let path = try policy.confined(
+      projectDirectory + "/" + Self.projectFile,
+      writtenAs: Self.projectFile,
+      to: projectDirectory
+    )
     guard let bytes = FileManager.default.contents(atPath: path) else {
       project = [:]
       return

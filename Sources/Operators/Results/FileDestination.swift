@@ -15,7 +15,7 @@ struct FileDestination: ResultDestination {
   init(_ settings: Parameters, _ context: TaskContext) throws {
     let folder = try settings.text("folder").map { $0.hasSuffix("/") ? $0 : $0 + "/" } ?? ""
     name = folder + (try settings.requiredText("path"))
-    path = WorkflowFile(name, context).path
+    path = try WorkflowFile(name, context).path
     format = try RowFormat(settings, file: name)
     guard !path.hasSuffix("/") else {
       throw TaskFailure(.config, "`path` must name a file, found the folder `\(name)`")
@@ -23,10 +23,10 @@ struct FileDestination: ResultDestination {
   }
 
   /// A file named relative to the workflow's folder.
-  init(_ name: String, _ format: RowFormat, _ context: TaskContext) {
+  init(_ name: String, _ format: RowFormat, _ context: TaskContext) throws {
     self.name = name
     self.format = format
-    path = WorkflowFile(name, context).path
+    path = try WorkflowFile(name, context).path
   }
 
   var shown: String { "the file `\(name)`" }

@@ -18,11 +18,12 @@ struct PostgreSQLDestination: ResultDestination {
   let table: PostgreSQLTable
   let mode: Mode
 
-  init(_ settings: Parameters, secrets: SecretStore) throws {
+  init(_ settings: Parameters, _ context: TaskContext) throws {
+    let secrets = context.secrets
     let password = try settings.text("password").map { Secret($0) } ?? secrets["pg.password"]
     // Other secrets of pg> are about its own server.
     let own = SecretStore { $0 == "pg.password" ? password : nil }
-    server = try PostgreSQLServer(settings, own)
+    server = try PostgreSQLServer(settings, own).held(to: context)
     table = PostgreSQLTable(
       schema: try settings.text("schema"),
       name: try settings.requiredText("table")

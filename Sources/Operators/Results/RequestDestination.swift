@@ -14,6 +14,7 @@ struct RequestDestination: ResultDestination {
   private static let mostTries = 6
 
   private let request: HTTPRequest
+  private let network: NetworkPolicy
   private let format: RowFormat
   private let rowsPerRequest: Int
   private let tries: Int
@@ -22,9 +23,11 @@ struct RequestDestination: ResultDestination {
   init(
     _ settings: Parameters,
     isSecret: Bool,
+    network: NetworkPolicy,
     pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
   ) throws {
     self.pause = pause
+    self.network = network
     var url = try settings.requiredText("url")
     if let path = try settings.text("path"), !path.isEmpty {
       url =
@@ -108,7 +111,7 @@ struct RequestDestination: ResultDestination {
   /// Sends once: nil for a success, else what may pass.
   private func trouble(_ request: HTTPRequest) async throws -> TaskFailure? {
     do {
-      let response = try await HTTPClient.send(request)
+      let response = try await HTTPClient.send(request, within: network)
       if (200..<300).contains(response.status) { return nil }
       let failure = TaskFailure(
         .runtime,

@@ -71,7 +71,8 @@ struct ResultTargets: Sendable {
     let book = try ConnectionBook(
       projectDirectory: context.projectDirectory,
       user: services.connections,
-      userFile: services.configurationFile
+      userFile: services.configurationFile,
+      within: context.isolation.files
     )
     let raw = Value.object(try book.settings(of: name).merging(extra ?? [:]))
     return try destination(
@@ -105,8 +106,13 @@ struct ResultTargets: Sendable {
         switch kind {
         case .file: try FileDestination(options, context)
         case .storage: try StorageDestination(options, context, job: job, clock: clock)
-        case .postgreSQL: try PostgreSQLDestination(options, secrets: context.secrets)
-        case .request: try RequestDestination(options, isSecret: isSecret)
+        case .postgreSQL: try PostgreSQLDestination(options, context)
+        case .request:
+          try RequestDestination(
+            options,
+            isSecret: isSecret,
+            network: context.isolation.network
+          )
         case .table: try TableDestination(options, database: database)
         }
       for key in options.unusedLocalKeys() {

@@ -30,7 +30,11 @@ struct StorageDestination: ResultDestination {
     format = try RowFormat(settings, file: key)
     if key.isEmpty || key.hasSuffix("/") { key += "\(job).\(format.suffix)" }
     object = S3Object(bucket: try settings.requiredText("bucket"), key: key)
-    client = S3Client(try S3Settings(settings, context.secrets, isConnection: true), clock: clock)
+    client = S3Client(
+      try S3Settings(settings, context.secrets, isConnection: true),
+      network: context.isolation.network,
+      clock: clock
+    )
   }
 
   var shown: String { "`\(object)`" }

@@ -8,6 +8,7 @@ import WorkflowEngine
 /// throws ``S3Failure`` for the rest.
 struct S3Client: Sendable {
   let settings: S3Settings
+  private let network: NetworkPolicy
   private let clock: @Sendable () -> Date
   private let pause: @Sendable (Duration) async throws -> Void
   private let tries: Int
@@ -19,16 +20,19 @@ struct S3Client: Sendable {
 
   /// - Parameters:
   ///   - settings: where the store is, and who asks it.
+  ///   - network: where it may be.
   ///   - clock: signatures hold the time.
   ///   - tries: of one request.
   ///   - pause: waits between tries.
   init(
     _ settings: S3Settings,
+    network: NetworkPolicy,
     clock: @escaping @Sendable () -> Date,
     tries: Int = S3Client.mostTries,
     pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
   ) {
     self.settings = settings
+    self.network = network
     self.clock = clock
     self.tries = tries
     self.pause = pause
@@ -56,7 +60,7 @@ struct S3Client: Sendable {
       try begin()
       let failure: S3Failure
       do {
-        let response = try await HTTPClient.send(try request(call))
+        let response = try await HTTPClient.send(try request(call), within: network)
         // A store may say 200 first and find out later that something went wrong.
         let isError =
           response.body.starts(with: Array("<?xml".utf8)) && response.text.contains("<Error>")

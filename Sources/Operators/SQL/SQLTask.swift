@@ -133,7 +133,7 @@ struct SQLTask: Sendable {
       return (query, nil)
     }
     if let inline = command.object { return (try Parameters(inline).requiredText("data"), nil) }
-    let file = WorkflowFile(try options.requiredText("_command"), context)
+    let file = try WorkflowFile(try options.requiredText("_command"), context)
     return (try file.templated(context, defaults: "td"), file.name)
   }
 

@@ -48,13 +48,22 @@ struct SavedQuery: Sendable {
   /// The query that an id or a name means.
   ///
   /// - Throws: ``TaskFailure`` that lists the known ones and says how to save one.
-  static func find(_ wanted: String, in projectDirectory: String) throws -> SavedQuery {
+  static func find(
+    _ wanted: String,
+    in projectDirectory: String,
+    within policy: FilePolicy = .open
+  ) throws -> SavedQuery {
     let directory = projectDirectory + "/" + folder
     // why: a project without the folder has no saved queries
     let files = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
     let names = files.filter { $0.hasSuffix(".sql") }.map { String($0.dropLast(4)) }.sorted()
     func load(_ name: String) throws -> SavedQuery {
-      let bytes = FileManager.default.contents(atPath: "\(directory)/\(name).sql") ?? Data()
+      let path = try policy.confined(
+        "\(directory)/\(name).sql",
+        writtenAs: "\(folder)/\(name).sql",
+        to: projectDirectory
+      )
+      let bytes = FileManager.default.contents(atPath: path) ?? Data()
       guard let text = String(validating: bytes, as: UTF8.self) else {
         throw TaskFailure(.config, "file `\(folder)/\(name).sql` is not UTF-8 text")
       }

@@ -27,6 +27,8 @@ public struct AttemptEnvironment: Sendable {
   public let heartbeat: Duration
   /// Lets time go by; throws when it is cancelled.
   public let pause: @Sendable (Duration) async throws -> Void
+  /// What tasks may reach; everything unless it is set.
+  public var isolation = TaskIsolation.open
 
   public init(
     identity: AttemptIdentity,

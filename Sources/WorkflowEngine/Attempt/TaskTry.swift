@@ -107,7 +107,7 @@ struct TaskTry: Sendable {
   ) throws(TaskFailure) -> TaskContext {
     let name = entry.fullName
     let listener = environment.listener
-    return TaskContext(
+    var context = TaskContext(
       taskName: name,
       attempt: environment.identity,
       parameters: evaluated,
@@ -126,6 +126,8 @@ struct TaskTry: Sendable {
       node: entry.node,
       tryKey: environment.identity.key.map { TryKey(attempt: $0, task: entry) }
     )
+    context.isolation = environment.isolation
+    return context
   }
 
   /// The project folder, or the folder of the file that `call>` brought in.

@@ -149,7 +149,8 @@ import WorkflowEngine
         command: ["/bin/sh", "-c", "sleep 1000 & echo $!; wait"],
         environment: ["PATH": "/usr/bin:/bin"],
         workingDirectory: path,
-        scratchFile: path + "/script"
+        scratchFile: path + "/script",
+        policy: .open
       )
       _ = FileManager.default.createFile(atPath: path + "/script", contents: Data())
       _ = try await process.run { bytes in

@@ -21,6 +21,7 @@ import WorkflowLanguage
     let destination = try RequestDestination(
       Parameters(settings),
       isSecret: false,
+      network: .open,
       pause: { pauses.add($0) }
     )
     let rows = ResultRows(
@@ -86,7 +87,7 @@ import WorkflowLanguage
   )
   func `refuses what it cannot send`(settings: ObjectValue, words: String) {
     let failure = #expect(throws: TaskFailure.self) {
-      try RequestDestination(Parameters(settings), isSecret: false)
+      try RequestDestination(Parameters(settings), isSecret: false, network: .open)
     }
     #expect(failure?.message.hasPrefix(words) == true)
   }

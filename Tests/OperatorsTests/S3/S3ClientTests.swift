@@ -2,6 +2,7 @@ import Foundation
 import TestKit
 import Testing
 import Values
+import WorkflowEngine
 
 @testable import Operators
 
@@ -116,7 +117,7 @@ import Values
       credentials: AWSCredentials(accessKeyID: Secret("a"), secretAccessKey: Secret("b"))
     )
     settings.endpoint = "http://127.0.0.1:1"
-    let client = S3Client(settings, clock: { Date() }, pause: { _ in })
+    let client = S3Client(settings, network: .open, clock: { Date() }, pause: { _ in })
     let failure = await #expect(throws: S3Failure.self) {
       _ = try await client.head(S3Object(bucket: "lake", key: "a"))
     }

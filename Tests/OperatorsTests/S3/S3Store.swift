@@ -2,6 +2,7 @@ import Foundation
 import Synchronization
 import TestKit
 import Values
+import WorkflowEngine
 
 @testable import Operators
 
@@ -29,7 +30,7 @@ struct S3Store {
       )
     )
     settings.endpoint = server.endpoint
-    client = S3Client(settings, clock: { Date() }, pause: { pauses.add($0) })
+    client = S3Client(settings, network: .open, clock: { Date() }, pause: { pauses.add($0) })
     (self.server, self.pauses) = (server, pauses)
     _ = try await client.send(S3Client.Call(method: "PUT", bucket: "lake", action: "making lake"))
   }
@@ -54,7 +55,7 @@ struct S3Store {
       address: try HTTPAddress("\(server.endpoint)/gate/\(code)/\(times)", isSecret: false)
     )
     request.method = "POST"
-    _ = try await HTTPClient.send(request)
+    _ = try await HTTPClient.send(request, within: .open)
   }
 
   /// Lets the next requests through before those that fail.
@@ -64,6 +65,8 @@ struct S3Store {
   func seen() async throws -> [ObjectValue] {
     var request = HTTPRequest(address: try HTTPAddress("\(server.endpoint)/seen", isSecret: false))
     request.keeping = .start(of: 8 << 20)
-    return try JSON.decode(await HTTPClient.send(request).text).array?.compactMap(\.object) ?? []
+    return try JSON.decode(await HTTPClient.send(request, within: .open).text).array?.compactMap(
+      \.object
+    ) ?? []
   }
 }

@@ -8,11 +8,13 @@ import WorkflowLanguage
 /// One task in a project folder of its own, run through a real context; remembers what it printed and logged.
 final class TestTask: Sendable {
   let folder: TemporaryFolder
+  private let isolation: TaskIsolation
   private let printed = Mutex<[UInt8]>([])
   private let logged = Mutex<[(LogLevel, String)]>([])
 
-  init(_ folder: TemporaryFolder? = nil) throws {
+  init(_ folder: TemporaryFolder? = nil, isolation: TaskIsolation = .open) throws {
     self.folder = try folder ?? TemporaryFolder()
+    self.isolation = isolation
   }
 
   var output: String { printed.withLock { String(decoding: $0, as: UTF8.self) } }
@@ -31,7 +33,7 @@ final class TestTask: Sendable {
   ) throws -> TaskContext {
     let templates = TemplateEngine()
     let values = try templates.evaluate(local: local, parameters: exports, timezone: "UTC")
-    return TaskContext(
+    var context = TaskContext(
       taskName: name,
       attempt: AttemptIdentity(
         projectID: 1,
@@ -58,6 +60,8 @@ final class TestTask: Sendable {
       location: SourceLocation(file: "wf.dig", line: 3, column: 1),
       tryKey: tryKey
     )
+    context.isolation = isolation
+    return context
   }
 
   /// Runs the operator once and gives what it leaves behind.

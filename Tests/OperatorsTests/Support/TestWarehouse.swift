@@ -16,8 +16,8 @@ struct TestWarehouse {
   static let root = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  init() async throws {
-    task = try TestTask()
+  init(isolation: TaskIsolation = .open) async throws {
+    task = try TestTask(isolation: isolation)
     var settings = WarehouseSettings(
       databaseFile: task.folder.path + "/warehouse.duckdb",
       libraryFolder: Self.root.appending(path: ".deps/lib").path,
@@ -29,6 +29,7 @@ struct TestWarehouse {
     )
     settings.threads = 2
     settings.memoryLimitInBytes = 512 << 20
+    if isolation.files.isConfined { settings.fileFolders = [task.folder.path] }
     warehouse = DuckDBWarehouse(settings: settings)
     let next = Self.counter()
     let folder = task.folder.path

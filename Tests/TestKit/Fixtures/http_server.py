@@ -42,6 +42,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_redirect(self):
         self.reply(302, "", extra={"Location": "/landed"})
 
+    def do_goto(self):
+        target = urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query)["to"][0]
+        self.reply(302, "", extra={"Location": target})
+
     def do_large(self, size):
         self.reply(200, "a" * int(size))
 

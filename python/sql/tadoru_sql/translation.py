@@ -15,13 +15,14 @@ from .problems import Problem, unsupported
 from .unnesting import rewrite_unnest
 
 logging.getLogger("sqlglot").setLevel(logging.ERROR)
-VERSION = f"1/{sqlglot.__version__}"
+VERSION = f"2/{sqlglot.__version__}"
 CATALOG = "warehouse"
 DIALECTS = {
     "presto": (presto.PrestoDialect, presto.rewrite, "_col"),
     "hive": (hive.HiveDialect, hive.rewrite, "_c"),
 }
 # what reads files, settings or other things a query has no business with
+FORBIDDEN_STARTS = ("read_", "parquet_", "sniff_", "duckdb_", "pragma_", "__internal_")
 FORBIDDEN = {"getenv", "glob", "query", "query_table", "current_setting", "nextval", "currval", "getvariable"}
 
 
@@ -183,14 +184,25 @@ def name_columns(tree: exp.Query, prefix: str) -> None:
         column.replace(exp.alias_(column.copy(), f"{prefix}{position}"))
 
 
+def reads_files(name: str) -> bool:
+    """True for the engine's functions that give rows of files, or of the engine's own state."""
+    name = name.lower()
+    return name in FORBIDDEN or name.startswith(FORBIDDEN_STARTS) or name.endswith("_scan")
+
+
 def check_functions(tree: exp.Expression) -> None:
+    for lateral in tree.find_all(exp.Lateral):
+        if not lateral.args.get("view") and not isinstance(lateral.this, (exp.Subquery, exp.Unnest, exp.Explode)):
+            raise unsupported("a function in FROM is not supported", "lateral", "only UNNEST and tables stand there")
+    for node in tree.find_all(exp.ReadCSV, exp.ReadParquet):
+        raise Problem("unknownFunction", f"there is no function `{node.sql_name().lower()}`")
     for group in tree.find_all(exp.Group):
         if any(not r.expressions for r in group.args.get("rollup") or []) or any(
             not c.expressions for c in group.args.get("cube") or []
         ):
             raise unsupported("WITH ROLLUP and WITH CUBE are not supported", "with", "use GROUPING SETS")
     for node in tree.find_all(exp.Anonymous):
-        if node.name.lower() in FORBIDDEN and not (node.expressions and node.expressions[0].name == "td_scheduled_time"):
+        if reads_files(node.name) and not (node.expressions and node.expressions[0].name == "td_scheduled_time"):
             raise Problem("unknownFunction", f"there is no function `{node.name}`", word=node.name)
     for node in tree.find_all(exp.QueryTransform):
         raise unsupported(f"TRANSFORM is not supported: {hive.NO_STREAM}", "transform")

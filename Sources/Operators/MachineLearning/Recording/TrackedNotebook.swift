@@ -79,6 +79,10 @@ struct TrackedNotebook {
   func job(_ notebook: String, _ parameters: ObjectValue) -> NotebookJob {
     var job = NotebookJob(notebook: notebook, parameters: parameters, workFolder: folder.path)
     job.timeout = NotebookServices.longestRun
+    let policy = context.isolation.processes
+    // Its memory is watched: libraries of numbers map far more than they use.
+    job.launcher = policy.launcher(limitsAddressSpace: false)
+    job.handOver = { folder throws in try policy.give(folder) }
     return job
   }
 

@@ -28,7 +28,7 @@ struct OwnNotebookTask {
     let parameters = try parameters()
     try services.runtime.require()
     let memory = try request.memoryLimit(
-      machine: services.machineMemory,
+      machine: services.memory(for: context),
       isShipped: false,
       context.output
     )
@@ -49,9 +49,10 @@ struct OwnNotebookTask {
       user: user
     )
     return try await tracked.record { tracked in
+      try context.isolation.processes.prepare(workspace: context.projectDirectory)
       var job = tracked.job(file, parameters)
       job.workingDirectory = context.workingDirectory
-      job.memoryLimit = memory
+      job.memoryLimit = memory ?? context.isolation.processes.limits.memoryInBytes
       job.cellTimeout = timeout
       return (try await tracked.execute(job), TaskResult())
     }

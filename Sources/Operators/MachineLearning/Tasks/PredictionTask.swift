@@ -27,7 +27,7 @@ struct PredictionTask {
     let tables = try await PredictionTables(request, options, services.warehouse)
     try facts.requireFeatures(in: tables.input, model: version.qualifiedName)
     let memory = try request.memoryLimit(
-      machine: services.machineMemory,
+      machine: services.memory(for: context),
       isShipped: true,
       context.output
     )

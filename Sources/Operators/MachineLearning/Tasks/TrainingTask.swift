@@ -21,7 +21,7 @@ struct TrainingTask {
     try services.runtime.require()
     let tables = try await TrainingTables(request, options, services.warehouse)
     let memory = try request.memoryLimit(
-      machine: services.machineMemory,
+      machine: services.memory(for: context),
       isShipped: true,
       context.output
     )

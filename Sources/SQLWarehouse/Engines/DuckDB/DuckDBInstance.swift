@@ -35,6 +35,7 @@ final class DuckDBInstance: @unchecked Sendable {  // why: see above
       try connection.execute("ATTACH \(file) AS warehouse")
       try connection.execute("ATTACH ':memory:' AS system_tables")
       try connection.execute("CREATE SCHEMA system_tables.\(SystemTables.database)")
+      if let folders = settings.fileFolders { try Self.close(connection, but: folders) }
       giveBack(connection)
     } catch {
       close()
@@ -67,6 +68,18 @@ final class DuckDBInstance: @unchecked Sendable {  // why: see above
       connections = []
     }
     duckdb_close(&database)
+  }
+
+  /// Cannot be taken back as long as the engine is open.
+  private static func close(
+    _ connection: DuckDBConnection,
+    but folders: [String]
+  ) throws(DuckDBFailure) {
+    let list = folders.map { SQLText.quoted(text: $0.hasSuffix("/") ? $0 : $0 + "/") }
+      .joined(separator: ", ")
+    try connection.execute("SET allowed_directories = [\(list)]")
+    try connection.execute("SET enable_external_access = false")
+    try connection.execute("SET lock_configuration = true")
   }
 
   private static func options(_ settings: WarehouseSettings) -> [(String, String)] {
