@@ -124,7 +124,9 @@ let package = Package(
       "Projects",
       "Access",
       "Tracking",
-      libraries: http
+      libraries: http,
+      resources: ["css", "js"].map { .embedInCode("Console/Assets/console.\($0)") }
+        + [.embedInCode("Console/Assets/icon.svg")]
     ),
     .executableTarget(
       name: "CLI",
