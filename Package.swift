@@ -175,7 +175,8 @@ let package = Package(
       "WorkflowLanguage",
       "Storage",
       "Tracking",
-      "Values"
+      "Values",
+      resources: [.copy("Console/Golden")]
     ),
     tests("EndToEndTests", "Values"),
   ],

@@ -82,7 +82,9 @@ enum Layout {
         for crumb in heading.crumbs {
           tag("li") { tag("a", .href(crumb.address)) { Piece.name(crumb.text, most: 40) } }
         }
-        tag("li", Attribute("aria-current", "page")) { Piece.name(heading.title, most: 40) }
+        tag("li", Attribute("aria-current", "page")) {
+          Piece.name(heading.place ?? heading.title, most: 40)
+        }
       }
     }
   }

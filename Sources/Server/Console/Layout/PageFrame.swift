@@ -61,13 +61,23 @@ struct PageHeading: Sendable {
   /// A word above the title that says what it is the title of.
   var kind: String?
   var section: Section?
+  /// The way to the page, which ends with it.
   var crumbs: [Crumb] = []
+  /// What the page is called at the end of the way; the title when nil.
+  var place: String?
 
-  init(_ title: String, kind: String? = nil, section: Section? = nil, crumbs: [Crumb] = []) {
+  init(
+    _ title: String,
+    kind: String? = nil,
+    section: Section? = nil,
+    crumbs: [Crumb] = [],
+    place: String? = nil
+  ) {
     self.title = title
     self.kind = kind
     self.section = section
     self.crumbs = crumbs
+    self.place = place
   }
 }
 

@@ -3,7 +3,9 @@ import WorkflowEngine
 extension AttemptPage.Task {
   /// A task as it is recorded.
   ///
-  /// - Parameter notebook: the path below the attempt's folder of the notebook it executed; nil for none.
+  /// - Parameters:
+  ///   - task: with its state of now.
+  ///   - notebook: the path below the attempt's folder of the notebook it executed; nil for none.
   init(_ task: TaskSummary, notebook: String? = nil) {
     self.init(
       id: task.id,

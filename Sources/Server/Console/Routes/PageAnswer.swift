@@ -8,6 +8,8 @@ struct PageAnswer: Sendable {
   let policy: String?
 
   /// - Parameters:
+  ///   - page: the page.
+  ///   - frame: with what it is shown.
   ///   - accept: the header of that name: JSON is given to those who ask for it and not for HTML.
   ///   - format: the parameter of that name: `json` asks for JSON too.
   init(_ page: any PageModel, _ frame: PageFrame, accept: String?, format: String?) {

@@ -51,17 +51,17 @@ struct AttemptPage: PageModel {
   let log: LogTail
 
   var heading: PageHeading {
-    PageHeading(
+    let place = "Attempt \(header.id)"
+    let workflow = PageHeading.Crumb(
+      text: header.workflow,
+      address: .workflow(header.project.id, header.workflow)
+    )
+    return PageHeading(
       header.workflow,
-      kind: "Attempt \(header.id)"
-        + (header.name.isEmpty ? "" : " · \(Piece.cut(header.name, 60))"),
+      kind: header.name.isEmpty ? place : place + " · " + Piece.cut(header.name, 60),
       section: .attempts,
-      crumbs: header.project.crumbs + [
-        PageHeading.Crumb(
-          text: header.workflow,
-          address: .workflow(header.project.id, header.workflow)
-        )
-      ]
+      crumbs: header.project.crumbs + [workflow],
+      place: place
     )
   }
 

@@ -17,65 +17,84 @@ struct TaskTreeRows: Sendable {
 
   let rows: [Row]
 
-  /// - Parameter group: only what is below this task; nil for all.
-  init(_ tasks: [AttemptPage.Task], group: Int? = nil) {
-    var walk = Walk(tasks)
-    let known = Set(tasks.map(\.id))
-    if let group {
-      walk.visit(children: walk.children[group] ?? [], depth: 0, prefix: walk.name(of: group))
-    } else {
-      let roots = tasks.indices.filter { index in
-        tasks[index].parent.map { !known.contains($0) } ?? true
-      }
-      walk.visit(children: roots, depth: 0, prefix: "")
-    }
-    rows = walk.rows
+  /// A task on its way to a row.
+  private struct Step {
+    let place: Int
+    let depth: Int
+    /// The row of its group.
+    let above: Int?
+    let prefix: String
   }
 
-  /// Goes down the tree; a row is written before its children and completed behind them.
-  private struct Walk {
-    let tasks: [AttemptPage.Task]
-    let children: [Int: [Int]]
-    var rows: [Row] = []
-    private let places: [Int: Int]
+  /// What is known of a task and of all below it.
+  private struct Extent {
+    var start: Double?
+    var end: Double?
+    var inside = 0
+  }
 
-    init(_ tasks: [AttemptPage.Task]) {
-      self.tasks = tasks
-      places = Dictionary(
-        tasks.indices.map { (tasks[$0].id, $0) },
-        uniquingKeysWith: { first, _ in first }
-      )
-      var children: [Int: [Int]] = [:]
-      for (place, task) in tasks.enumerated() {
-        // What points at itself or forward is no tree; such a task stands at the top.
-        if let parent = task.parent, parent < task.id {
-          children[parent, default: []].append(place)
-        }
+  /// - Parameters:
+  ///   - tasks: all of the attempt, in order of numbers.
+  ///   - group: only what is below this task; nil for all.
+  init(_ tasks: [AttemptPage.Task], group: Int? = nil) {
+    let known = Set(tasks.map(\.id))
+    var children: [Int: [Int]] = [:]
+    var roots: [Int] = []
+    for (place, task) in tasks.enumerated() {
+      // What points at itself or forward is no tree; such a task stands at the top.
+      if let parent = task.parent, parent < task.id, known.contains(parent) {
+        children[parent, default: []].append(place)
+      } else {
+        roots.append(place)
       }
-      self.children = children
     }
-
-    func name(of id: Int) -> String { places[id].map { tasks[$0].fullName } ?? "" }
-
-    mutating func visit(children wanted: [Int], depth: Int, prefix: String) {
-      for place in wanted {
-        let task = tasks[place]
-        let row = rows.count
-        rows.append(Row(task: task, depth: depth, label: "", start: nil, end: nil, inside: 0))
-        visit(children: children[task.id] ?? [], depth: depth + 1, prefix: task.fullName)
-        let below = rows[(row + 1)...]
-        let own =
-          task.fullName.hasPrefix(prefix)
-          ? String(task.fullName.dropFirst(prefix.count)) : task.fullName
-        rows[row] = Row(
-          task: task,
-          depth: depth,
-          label: own.isEmpty ? task.fullName : own,
-          start: task.startedAt ?? below.compactMap(\.start).min(),
-          end: task.finishedAt ?? (task.state.isDone ? below.compactMap(\.end).max() : nil),
-          inside: below.count
+    let prefix = group.flatMap { id in tasks.first { $0.id == id }?.fullName } ?? ""
+    let first = group.map { children[$0] ?? [] } ?? roots
+    // A stack of its own: how deep tasks are nested is up to whoever wrote them.
+    var open = first.reversed().map { Step(place: $0, depth: 0, above: nil, prefix: prefix) }
+    var steps: [Step] = []
+    while let step = open.popLast() {
+      let task = tasks[step.place]
+      let row = steps.count
+      steps.append(step)
+      for place in (children[task.id] ?? []).reversed() {
+        open.append(
+          Step(place: place, depth: step.depth + 1, above: row, prefix: task.fullName)
         )
       }
     }
+    let extents = Self.extents(steps, tasks)
+    rows = zip(steps, extents).map { step, extent in
+      let task = tasks[step.place]
+      return Row(
+        task: task,
+        depth: step.depth,
+        label: Self.label(task.fullName, below: step.prefix),
+        start: extent.start,
+        end: extent.end,
+        inside: extent.inside
+      )
+    }
+  }
+
+  private static func label(_ name: String, below prefix: String) -> String {
+    name.hasPrefix(prefix) && name != prefix ? String(name.dropFirst(prefix.count)) : name
+  }
+
+  /// From the last row to the first, so that a group hears of all that is in it.
+  private static func extents(_ steps: [Step], _ tasks: [AttemptPage.Task]) -> [Extent] {
+    var extents = [Extent](repeating: Extent(), count: steps.count)
+    for row in steps.indices.reversed() {
+      let task = tasks[steps[row].place]
+      extents[row].start = task.startedAt ?? extents[row].start
+      extents[row].end = task.state.isDone ? task.finishedAt ?? extents[row].end : nil
+      guard let above = steps[row].above else { continue }
+      extents[above].inside += extents[row].inside + 1
+      if let start = extents[row].start {
+        extents[above].start = min(extents[above].start ?? start, start)
+      }
+      if let end = extents[row].end { extents[above].end = max(extents[above].end ?? end, end) }
+    }
+    return extents
   }
 }

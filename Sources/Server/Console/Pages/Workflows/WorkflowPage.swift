@@ -63,7 +63,7 @@ struct TaskOutline: Sendable {
   let type: String?
   /// What stands behind the operator, its first line.
   let command: String?
-  /// `parallel`, `background`, `disabled`, `retry 3`, …
+  /// What stands beside it: `parallel`, `background`, `retry` and so on.
   var marks: [String] = []
   var children: [TaskOutline] = []
 
@@ -105,7 +105,7 @@ struct TaskOutline: Sendable {
       tag("b") { Piece.name(name, most: 80) }
       if let type { tag("span", .class("op")) { type + ">" } }
       if let command, !command.isEmpty { tag("code") { Piece.name(command, most: 100) } }
-      for mark in marks { tag("small", .class("mark")) { mark } }
+      for mark in marks { tag("small", .class("note")) { mark } }
     }
   }
 }
