@@ -15,6 +15,7 @@ const tones = {
   blocked: "waiting", ready: "waiting", running: "running", planned: "running", retry_waiting: "retrying",
   group_retry_waiting: "retrying", success: "success", error: "error", group_error: "error", canceled: "killed",
 };
+const over = new Set(["success", "error", "group_error", "canceled"]);
 const words = { retry_waiting: "waits to retry", group_retry_waiting: "waits to retry", group_error: "error inside" };
 
 const two = (number) => String(number).padStart(2, "0");
@@ -26,9 +27,14 @@ const duration = (seconds) => {
   if (n < 86400) return Math.floor(n / 3600) + " h " + two(Math.floor(n / 60) % 60) + " min";
   return Math.floor(n / 86400) + " d " + (Math.floor(n / 3600) % 24) + " h";
 };
+// How far the clock of the server is ahead of this one, in milliseconds.
+let skew = 0;
+const clockOfServer = () => (Date.now() + skew) / 1000;
 const json = async (url) => {
   const answer = await fetch(url, { headers: { Accept: "application/json" } });
   if (!answer.ok) throw new Error(String(answer.status));
+  const date = Date.parse(answer.headers.get("date"));
+  if (date) skew = date - Date.now();
   return answer.json();
 };
 
@@ -122,7 +128,7 @@ function showTask(row, task, begin, now) {
   }
   const start = seconds(task.startedAt) ?? (Number(row.dataset.start) || null);
   if (start === null) return;
-  const end = seconds(task.finishedAt) ?? now;
+  const end = seconds(task.finishedAt) ?? (over.has(task.state) ? Number(row.dataset.end) || now : now);
   row.querySelector(".du").textContent = duration(end - start);
   const bar = row.querySelector("svg"), span = Math.max(now - begin, 0.001);
   let shape = bar.firstElementChild;
@@ -149,13 +155,13 @@ function follow(root) {
       isOver = attempt.done;
       const finished = tasks.some((task) => {
         const row = $("t" + task.id);
-        return row && row.dataset.state !== task.state && task.finishedAt;
+        return row && row.dataset.state !== task.state && over.has(task.state);
       });
       // A task that ended has a store or an error to show, and a new one has no row: both come from the server.
       if (isOver || finished || tasks.length !== Number(root.dataset.tasks)) {
         await refresh();
       } else {
-        const begin = seconds(attempt.createdAt), now = Date.now() / 1000;
+        const begin = seconds(attempt.createdAt), now = clockOfServer();
         for (const task of tasks) {
           const row = $("t" + task.id);
           if (row) showTask(row, task, begin, now);
@@ -174,7 +180,7 @@ function follow(root) {
   const clock = setInterval(() => {
     if (root.dataset.running !== "true") return clearInterval(clock);
     const element = $("duration");
-    if (element) element.textContent = duration(Date.now() / 1000 - Number(element.dataset.since));
+    if (element) element.textContent = duration(clockOfServer() - Number(element.dataset.since));
   }, 1000);
 }
 

@@ -20,7 +20,8 @@ struct TaskRowView {
       .class("task"),
       .id("t\(task.id)"),
       .data("state", task.state.rawValue),
-      row.start.map { .data("start", "\($0)") }
+      row.start.map { .data("start", "\($0)") },
+      row.end.map { .data("end", "\($0)") }
     ) {
       tag("summary") {
         tag("span", .class("nm d\(min(row.depth, Self.deepest))")) {
