@@ -131,7 +131,9 @@ let package = Package(
       "Projects",
       "Access",
       "Tracking",
-      libraries: http
+      libraries: http,
+      resources: ["css", "js"].map { .embedInCode("Console/Assets/console.\($0)") }
+        + [.embedInCode("Console/Assets/icon.svg")]
     ),
     .executableTarget(
       name: "CLI",
@@ -183,7 +185,8 @@ let package = Package(
       "Storage",
       "Tracking",
       "Values",
-      libraries: http
+      libraries: http,
+      resources: [.copy("Console/Golden")]
     ),
     tests("EndToEndTests", "Values"),
   ],

@@ -10,6 +10,8 @@ struct AttemptVoice: Sendable {
   let attempt: Int64
   /// Set for an attempt that another one requires: its lines name the workflow.
   var prefix = ""
+  /// Hides secrets; nil where nothing is hidden.
+  var mask: OutputMask?
 
   /// How long the beginning of a printed line waits for its end.
   private static let patience = 0.5
@@ -17,10 +19,7 @@ struct AttemptVoice: Sendable {
   var listener: AttemptListener {
     AttemptListener(
       changed: { for entry in $0 { show(entry) } },
-      printed: { task, bytes in
-        console.print(bytes)
-        log?.append(printed: bytes, of: task)
-      },
+      printed: { task, bytes in print(mask?.printed(bytes, by: task) ?? bytes, of: task) },
       logged: { line($1, $2, task: $0) }
     )
   }
@@ -54,7 +53,14 @@ struct AttemptVoice: Sendable {
     }
   }
 
+  private func print(_ bytes: [UInt8], of task: String) {
+    guard !bytes.isEmpty else { return }
+    console.print(bytes)
+    log?.append(printed: bytes, of: task)
+  }
+
   private func line(_ level: LogLevel, _ text: String, task: String?) {
+    let text = mask?.text(text) ?? text
     log?.append(level, text, task: task)
     console.line(level, text, attempt: attempt, task: task)
   }
@@ -62,7 +68,10 @@ struct AttemptVoice: Sendable {
   private func show(_ entry: TaskEntry) {
     let before = console.note(entry, of: attempt)
     guard before != entry.state else { return }
-    if before == .running { log?.flush(task: entry.fullName, isOver: entry.state.isDone) }
+    if before == .running {
+      if let rest = mask?.rest(of: entry.fullName) { print(rest, of: entry.fullName) }
+      log?.flush(task: entry.fullName, isOver: entry.state.isDone)
+    }
     announce(entry, before: before)
   }
 

@@ -13,6 +13,8 @@ struct ServerHost: Sendable {
   struct People: Sendable {
     /// A secret of a project.
     let secrets: @Sendable (_ project: Int64, _ key: String) -> Secret?
+    /// All secrets of a project, which are hidden in what its attempts say and leave behind.
+    let hidden: @Sendable (_ project: Int64) throws -> [Secret]
     /// The person behind an account; nil when there is none any more.
     let owner: @Sendable (_ account: Int64) throws -> AttemptOwner?
   }
@@ -92,7 +94,7 @@ struct ServerHost: Sendable {
     )
     let start = AttemptStart(restored, claim, limits: settings.limits)
     if start.isContinued { try project.abandoned.closeRuns(of: id) }
-    let voice = AttemptVoice(
+    var voice = AttemptVoice(
       console: console,
       log: try AttemptLog(
         file: project.project.log(of: id),
@@ -101,6 +103,7 @@ struct ServerHost: Sendable {
       ),
       attempt: id
     )
+    voice.mask = OutputMask(try people.hidden(summary.projectID))
     let opening = try SessionOpening(
       project: project.project,
       attempt: summary,
@@ -186,6 +189,7 @@ struct ServerHost: Sendable {
   ) throws -> AttemptEnvironment {
     var environment = try setup(project, attempt, opening, start, voice).environment()
     let (files, folder) = (project.project.directory, project.project.workspaces)
+    if let mask = voice.mask { environment.mask = { mask.value($0) } }
     environment.workspace = {
       try Workspace(
         copying: files,

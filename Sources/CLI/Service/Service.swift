@@ -179,6 +179,7 @@ extension AccessRooms {
           return nil  // why: a key that cannot be is a secret that is not there, as is one that cannot be decrypted
         }
       },
+      hidden: { Array(try vault.values(in: $0).values) },
       owner: { number in
         do {
           let account = try store.account(number)

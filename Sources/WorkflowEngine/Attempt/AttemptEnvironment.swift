@@ -16,6 +16,8 @@ public struct AttemptEnvironment: Sendable {
   /// Makes the folder in which one try of a task that may write files finds the project's; nil where all tasks share the
   /// project folder.
   public var workspace: (@Sendable () throws -> Workspace)?
+  /// Hides secrets in what tasks leave behind: what they store, export and fail with.
+  public var mask: (@Sendable (Value) -> Value)?
   /// Tasks that run at the same time.
   public let workers: Int
   /// Unix time in seconds.

@@ -27,11 +27,28 @@ struct TaskTry: Sendable {
       case .poll(let pause, let state): return .polling(entry.id, after: pause, state: state)
       case .done(let result):
         warnAboutUnused(evaluated)
-        return .finished(entry.id, result, check: try check(), retry: policy)
+        return .finished(entry.id, masked(result), check: try check(), retry: policy)
       }
     } catch {
-      return .failed(entry.id, report(error), retry: retry)
+      return .failed(entry.id, masked(report(error)), retry: retry)
     }
+  }
+
+  /// A secret never gets into rows, nor into what later tasks see.
+  private func masked(_ result: TaskResult) -> TaskResult {
+    guard let mask = environment.mask else { return result }
+    var result = result
+    result.store = mask(.object(result.store)).object ?? [:]
+    result.export = mask(.object(result.export)).object ?? [:]
+    return result
+  }
+
+  private func masked(_ error: TaskError) -> TaskError {
+    guard let mask = environment.mask else { return error }
+    return TaskError(
+      message: mask(.string(error.message)).text,
+      detail: mask(.string(error.detail)).text
+    )
   }
 
   /// Says what would run; a parameter that only a run can know is shown as written.
