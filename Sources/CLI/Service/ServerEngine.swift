@@ -18,6 +18,8 @@ final class ServerEngine: Sendable {
     let mostAttempts: Int
     /// For lines about the server, and two about each attempt.
     let console: ProgressConsole
+    /// What tasks may reach.
+    let isolation: TaskIsolation
   }
 
   let attempts: AttemptControl
@@ -60,7 +62,8 @@ final class ServerEngine: Sendable {
       shared: shared,
       settings: options.settings,
       people: people,
-      console: options.console
+      console: options.console,
+      isolation: options.isolation
     )
     scheduler = ServerScheduler(
       intake: intake,

@@ -28,6 +28,7 @@ struct ServerHost: Sendable {
   let settings: RunSettings
   let people: People
   let console: ProgressConsole
+  let isolation: TaskIsolation
 
   /// Goes on with what is unfinished, and runs what is accepted until the queue is stopped.
   ///
@@ -190,6 +191,7 @@ struct ServerHost: Sendable {
     var environment = try setup(project, attempt, opening, start, voice).environment()
     let (files, folder) = (project.project.directory, project.project.workspaces)
     if let mask = voice.mask { environment.mask = { mask.value($0) } }
+    environment.isolation = isolation
     environment.workspace = {
       try Workspace(
         copying: files,

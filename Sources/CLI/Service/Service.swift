@@ -42,7 +42,10 @@ struct Service {
       options: ServerEngine.Options(
         settings: settings.run,
         mostAttempts: settings.mostAttempts,
-        console: settings.console
+        console: settings.console,
+        isolation: try settings.isolation(
+          isShared: !settings.server.isLoopback || access.hasAccounts
+        )
       )
     )
     let path = folder.path

@@ -2,6 +2,7 @@ import Access
 import Foundation
 import Server
 import Values
+import WorkflowEngine
 import WorkflowLanguage
 
 /// How `tadoru server` was told to be: by its options, else by `server:` of the configuration, else as usual.
@@ -14,8 +15,8 @@ struct ServiceSettings: Sendable {
   let owner: Principal
   let secretKey: SecretKeySource
   let console: ProgressConsole
-  /// What tasks may reach; as written.
-  let isolation: ObjectValue
+  private let isolation: ObjectValue
+  private let file: String
 
   /// - Throws: ``CommandFailure`` `usage` for a setting that is not what it must be.
   init(_ command: ServerCommand, environment: [String: String]) throws {
@@ -52,6 +53,24 @@ struct ServiceSettings: Sendable {
       now: Wiring.now
     )
     isolation = configuration.isolation
+    file = configuration.file
+  }
+
+  /// What tasks may reach: as the configuration says, else little on a server that several people use, and everything on
+  /// one's own.
+  ///
+  /// - Throws: ``CommandFailure`` `usage` for a setting that is not what it must be.
+  func isolation(isShared: Bool) throws -> TaskIsolation {
+    if isolation.isEmpty, !isShared { return .open }
+    do {
+      return try TaskIsolation(settings: isolation)
+    } catch {
+      throw CommandFailure(
+        .usage,
+        "`isolation` in the configuration `\(file)`: \(error.message)",
+        hint: error.hint
+      )
+    }
   }
 
   private static func server(
