@@ -15,13 +15,28 @@ public struct HistoryPage: Sendable, Hashable {
   public var limit: Int
 
   public init(limit: Int) { self.limit = limit }
+
+  /// The same page of each project, unless it is of one or of all.
+  ///
+  /// `IN` would read and sort all rows of the projects; of each alone, an index gives the newest.
+  fileprivate var byProject: [HistoryPage]? {
+    guard let projects, projects.count != 1 else { return nil }
+    return projects.map { project in
+      var copy = self
+      copy.projects = [project]
+      return copy
+    }
+  }
 }
 
 extension AttemptHistory {
   /// Attempts, newest first.
   public func attempts(_ page: HistoryPage) throws -> [AttemptSummary] {
+    if let pages = page.byProject {
+      return Array(try pages.flatMap(attempts).sorted { $0.id > $1.id }.prefix(page.limit))
+    }
     var conditions = Conditions()
-    conditions.add("a.project_id", oneOf: page.projects)
+    conditions.add("a.project_id =", page.projects?.first.map { .int($0) })
     conditions.add("a.workflow =", page.workflow.map { .string($0) })
     conditions.add("a.session_id =", page.session.map { .int($0) })
     conditions.add("a.status =", page.status.map { .string($0.rawValue) })
@@ -43,8 +58,11 @@ extension AttemptHistory {
 
   /// Sessions in the order of their numbers, newest first; `status` and `isLatestOnly` are of no meaning here.
   public func sessions(_ page: HistoryPage) throws -> [SessionSummary] {
+    if let pages = page.byProject {
+      return Array(try pages.flatMap(sessions).sorted { $0.id > $1.id }.prefix(page.limit))
+    }
     var conditions = Conditions()
-    conditions.add("s.project_id", oneOf: page.projects)
+    conditions.add("s.project_id =", page.projects?.first.map { .int($0) })
     conditions.add("s.workflow =", page.workflow.map { .string($0) })
     conditions.add("s.id <", page.lastID.map { .int($0) })
     let limit = conditions.bind(.int(Int64(page.limit)))
@@ -93,14 +111,6 @@ private struct Conditions {
   /// Nothing when the value is nil.
   mutating func add(_ comparison: String, _ value: Value?) {
     if let value { texts.append("\(comparison) \(bind(value))") }
-  }
-
-  mutating func add(_ column: String, oneOf numbers: [Int64]?) {
-    guard let numbers else { return }
-    guard !numbers.isEmpty else { return texts.append("1 = 0") }
-    if numbers.count == 1, let only = numbers.first { return add("\(column) =", .int(only)) }
-    let list = numbers.map { bind(.int($0)) }.joined(separator: ", ")
-    texts.append("\(column) IN (\(list))")
   }
 
   var text: String { texts.isEmpty ? "" : " WHERE " + texts.joined(separator: " AND ") }

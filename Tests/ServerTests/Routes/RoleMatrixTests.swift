@@ -18,6 +18,7 @@ import Values
     try server.folder.write("archive", to: "archive.tar.gz")
     for route in server.routes {
       for (token, role) in Self.people {
+        let before = server.played.events.count
         let reply = try await server.send(
           route.method,
           Self.path(of: route),
@@ -30,6 +31,10 @@ import Values
         case nil: #expect(![401, 403].contains(reply.status), "\(name): \(reply.text)")
         }
         #expect(reply.status != 500, "\(name): \(reply.text)")
+        // Without valid credentials nobody is known who could be named.
+        let isNamed = route.isChanging && (token != nil || route.requirement == .open)
+        let events = server.played.events[before...]
+        #expect(events.map(\.status) == (isNamed ? [reply.status] : []), "\(name)")
       }
     }
   }

@@ -40,6 +40,10 @@ import Values
     page.lastID = nil
     page.projects = [2]
     #expect(try history.sessions(page).map(\.id) == [300, 200, 100])
+    page.projects = [2, 1]
+    page.limit = 3
+    #expect(try history.attempts(page).map(\.id) == [300, 299, 298])
+    #expect(try history.sessions(page).map(\.id) == [300, 299, 298])
     page.projects = []
     #expect(try history.attempts(page).isEmpty)
   }
