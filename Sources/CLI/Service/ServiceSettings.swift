@@ -27,9 +27,8 @@ struct ServiceSettings: Sendable {
         try command.data ?? environment["TADORU_DATA"] ?? settings.text("data") ?? ".tadoru-server"
       server = try Self.server(command, settings)
       mostAttempts = try command.maxAttempts ?? settings.int("max_attempts").map { Int($0) } ?? 100
-      grace = .seconds(
-        try command.grace.map(Self.seconds) ?? settings.seconds("grace") ?? 30
-      )
+      let written = try command.grace ?? settings.text("grace") ?? "30s"
+      grace = try Parameters(["grace": .string(written)]).duration("grace") ?? .seconds(30)
     } catch let error as WorkflowError {
       throw CommandFailure(
         .usage,
@@ -96,9 +95,5 @@ struct ServiceSettings: Sendable {
     let names = try settings.list("hosts")?.map(\.text) ?? []
     server.allowedHosts = command.host + names
     return server
-  }
-
-  private static func seconds(_ written: String) throws -> Double {
-    try Parameters(["grace": .string(written)]).seconds("grace") ?? 30
   }
 }
