@@ -58,7 +58,8 @@ extension AttemptIntake {
 
   private func rule(
     _ scope: AttemptControl.Retry.Scope,
-    _ old: AttemptSummary
+    _ old: AttemptSummary,
+    refusal: ServerError.Code = .badRequest
   ) throws -> ResumeRule? {
     do {
       switch scope {
@@ -69,7 +70,7 @@ extension AttemptIntake {
       }
     } catch let error as EngineError where error.code == .refused {
       throw ServerError(
-        old.status == .running ? .conflict : .badRequest,
+        old.status == .running ? .conflict : refusal,
         error.message,
         hint: old.status == .success ? "retry all of it to run everything again" : nil
       )
@@ -101,7 +102,7 @@ extension AttemptIntake {
     order.name = retry.name ?? others.freeName
     order.parameters = old.parameters.merging(retry.parameters)
     order.account = retry.principal.account
-    order.rule = try rule(retry.scope, old)
+    order.rule = try rule(retry.scope, old, refusal: .conflict)
     let (attempt, isNew) = try accept(order)
     guard isNew else { throw exists(attempt, order.name, old) }
     return attempt

@@ -35,7 +35,8 @@ struct Parameter: Sendable, Hashable {
 
   var schema: Schema {
     switch kind {
-    case .text(let maximum): .text(minimum: isRequired ? 1 : 0, maximum: maximum)
+    case .text(let maximum):
+      .text(minimum: isRequired ? 1 : 0, maximum: maximum, pattern: "^[^\\u0000]*$")
     case .id: .id
     case .integer(let range): .integer(range)
     case .flag: .flag

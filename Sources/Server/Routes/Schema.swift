@@ -53,13 +53,22 @@ struct Schema: Sendable, Hashable {
     for (name, schema) in members {
       let isOptional = name.hasSuffix("?")
       let key = isOptional ? String(name.dropLast()) : name
-      properties[key] = .object(schema.value)
+      // An empty text counts as one that is missing.
+      let mustBeThere = closed && !isOptional && schema.value["maxLength"] != nil
+      properties[key] = .object(mustBeThere ? schema.nonEmpty.value : schema.value)
       if !isOptional { required.append(.string(key)) }
     }
     var value: ObjectValue = ["type": "object", "properties": .object(properties)]
     if !required.isEmpty { value["required"] = .array(required) }
     if closed { value["additionalProperties"] = false }
     return Schema(value)
+  }
+
+  /// The same text, with one character or more.
+  private var nonEmpty: Schema {
+    var copy = value
+    copy["minLength"] = .int(max(1, value["minLength"]?.int ?? 0))
+    return Schema(copy)
   }
 
   /// The same, or null.

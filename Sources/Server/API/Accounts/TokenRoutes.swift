@@ -32,7 +32,7 @@ struct TokenRoutes {
           exchange.id("id", "token")
         )
         return .nothing
-      }.audited("token.revoke"),
+      }.gives(.nothing, errors: [409]).audited("token.revoke"),
     ]
   }
 
