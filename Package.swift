@@ -142,6 +142,7 @@ let package = Package(
         "Notebooks", "Tracking", "Operators", "Access", "Projects", "Server", argumentParser,
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       swiftSettings: swift,
       linkerSettings: link

@@ -20,7 +20,7 @@ struct RemoteServer: Sendable {
     _ query: [(String, String?)] = [],
     _ body: ObjectValue? = nil
   ) async throws -> ObjectValue {
-    var call = call(method, path, query)
+    var call = request(method, path, query)
     if let body { call.body = .json(.object(body)) }
     let (status, members) = try await answer(call)
     guard (200..<300).contains(status) else { throw refusal(status, members) }
@@ -34,7 +34,7 @@ struct RemoteServer: Sendable {
     as account: (name: String, password: Secret),
     body: ObjectValue
   ) async throws -> ObjectValue {
-    var call = call(method, path, [])
+    var call = request(method, path, [])
     call.token = nil
     call.body = .json(.object(body))
     call.password = account
@@ -45,7 +45,7 @@ struct RemoteServer: Sendable {
 
   /// The same where a conflict is an answer too.
   func start(_ body: ObjectValue) async throws -> (isNew: Bool, attempt: ObjectValue) {
-    var call = call("PUT", "/api/attempts", [])
+    var call = request("PUT", "/api/attempts", [])
     call.body = .json(.object(body))
     let (status, members) = try await answer(call)
     if status == 409, members["id"] != nil { return (false, members) }
@@ -59,7 +59,7 @@ struct RemoteServer: Sendable {
     to path: String,
     _ query: [(String, String?)]
   ) async throws -> ObjectValue {
-    var call = call("PUT", path, query)
+    var call = request("PUT", path, query)
     call.body = .file(file, type: "application/gzip")
     call.timeout = 600
     let (status, members) = try await answer(call)
@@ -69,7 +69,7 @@ struct RemoteServer: Sendable {
 
   /// Writes the body of an answer to a file.
   func download(_ path: String, _ query: [(String, String?)], to file: String) async throws {
-    var call = call("GET", path, query)
+    var call = request("GET", path, query)
     call.file = file
     call.timeout = 600
     let (status, members) = try await answer(call)
@@ -82,14 +82,14 @@ struct RemoteServer: Sendable {
     _ query: [(String, String?)],
     headers: [(String, String)]
   ) async throws -> [UInt8] {
-    var call = call("GET", path, query)
+    var call = request("GET", path, query)
     call.headers += headers.map { (name: $0.0, value: $0.1) }
     let answer = try await send(call)
     guard answer.isSuccess else { throw refusal(answer.status, members(answer)) }
     return answer.body
   }
 
-  private func call(_ method: String, _ path: String, _ query: [(String, String?)]) -> WebCall {
+  private func request(_ method: String, _ path: String, _ query: [(String, String?)]) -> WebCall {
     var call = WebCall(endpoint + path)
     call.method = method
     call.query = query.compactMap { name, value in value.map { (name: name, value: $0) } }

@@ -5,6 +5,7 @@ import Projects
 import Server
 import ServiceLifecycle
 import Storage
+import UnixSignals
 import Values
 import WorkflowEngine
 
@@ -77,7 +78,8 @@ struct Service {
       logger: logger
     )
     do {
-      try await withExtendedLifetime(folder) { try await group.run() }
+      defer { withExtendedLifetime(folder) {} }  // the lock is held as long
+      try await group.run()
     } catch let failure as CommandFailure {
       throw failure
     } catch {

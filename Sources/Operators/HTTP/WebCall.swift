@@ -1,5 +1,6 @@
 import Foundation
 public import Values
+import WorkflowEngine
 
 /// One request of a command to a server: the same client that tasks use.
 public struct WebCall: Sendable {
@@ -57,7 +58,7 @@ public struct WebCall: Sendable {
     }
     defer { withExtendedLifetime(output) {} }
     do {
-      let response = try await HTTPClient.send(request)
+      let response = try await HTTPClient.send(request, within: .open)
       return Answer(status: response.status, body: response.body)
     } catch let failure as HTTPFailure {
       throw Failure(description: failure.reason)

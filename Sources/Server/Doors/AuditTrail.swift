@@ -17,6 +17,28 @@ public struct AuditTrail: Sendable {
     public var status: Int
     public var address: String
     public var requestID: String
+
+    public init(
+      account: Int64?,
+      actor: String,
+      token: Int64?,
+      action: String,
+      project: Int64?,
+      object: String,
+      status: Int,
+      address: String,
+      requestID: String
+    ) {
+      self.account = account
+      self.actor = actor
+      self.token = token
+      self.action = action
+      self.project = project
+      self.object = object
+      self.status = status
+      self.address = address
+      self.requestID = requestID
+    }
   }
 
   /// An event as it is kept.

@@ -50,6 +50,13 @@ extension AccessRooms {
     hint: "`tadoru login --first` makes the first account"
   )
 
+  private func changePassword(of number: Int64, from old: Secret, to new: Secret) async throws {
+    let account = try store.account(number)
+    // Counted like a sign-in, so that a session that was left open is of no use for guessing.
+    _ = try await signIn.account(name: account.name, password: old, address: "password change")
+    try store.setPassword(new, of: number)
+  }
+
   private func create(_ change: AccountControl.Change) throws -> AccountControl.Account {
     guard let password = change.password else {
       throw ServerError(.badRequest, "a new account needs a `password`")

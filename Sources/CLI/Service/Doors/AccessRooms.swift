@@ -9,7 +9,7 @@ struct AccessRooms: Sendable {
   let store: AccessStore
   let vault: SecretVault
   let log: AuditLog
-  private let signIn: SignIn
+  let signIn: SignIn
   /// Who uses a server without accounts.
   private let owner: Principal
 
