@@ -52,7 +52,7 @@ final class DraftFolder {
 
   /// Brings everything to the disk and moves the folder to its place.
   func keep() throws(CommandFailure) {
-    try synchronize(path)
+    sync()  // one wait for many files
     guard rename(path, place) == 0 else {
       let number = errno
       let reason = String(cString: strerror(number)).lowercased()
@@ -63,13 +63,6 @@ final class DraftFolder {
       )
     }
     isKept = true
-    try synchronize((place as NSString).deletingLastPathComponent)
-  }
-
-  private func synchronize(_ folder: String) throws(CommandFailure) {
-    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw FileDigest.failure(folder, "read") }
-    defer { close(descriptor) }
-    guard syncfs(descriptor) == 0 else { throw FileDigest.failure(folder, "written") }
+    sync()
   }
 }

@@ -2,6 +2,7 @@ import Access
 import Foundation
 import Projects
 import Storage
+import Values
 import WorkflowLanguage
 
 /// What is kept of projects and of people.

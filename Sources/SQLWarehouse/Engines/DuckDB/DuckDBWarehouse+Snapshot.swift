@@ -29,6 +29,9 @@ extension DuckDBWarehouse {
   }
 
   private static func copy(_ source: String, to target: String) throws {
+    guard access(target, F_OK) != 0 else {
+      throw WarehouseError(.file, "`\(target)` exists already")
+    }
     do {
       try FileManager.default.copyItem(atPath: source, toPath: target)
     } catch {
