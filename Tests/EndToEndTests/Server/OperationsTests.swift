@@ -13,7 +13,8 @@ import Values
     try await server.push(
       "shop",
       [
-        "done.dig": "+t:\n  sh>: echo told ${secret:greeting} > told.txt; echo of the first\n",
+        "done.dig":
+          "+t:\n  sh>: test \"${secret:greeting}\" = \"a value to find again\" && echo of the first\n",
         "waits.dig":
           "+one:\n  sh>: echo one\n+two:\n  sh>: echo two; while ! test -f \(gate); do sleep 0.05; done\n",
       ]
@@ -119,7 +120,7 @@ import Values
 
     try files.moveItem(atPath: data + "/secret.key", toPath: data + "/secret.away")
     #expect(try await server.findings() == ["secrets"])
-    files.createFile(
+    _ = files.createFile(
       atPath: data + "/secret.key",
       contents: Data(repeating: 7, count: 32),
       attributes: [.posixPermissions: 0o600]
