@@ -39,7 +39,7 @@ import Values
     _ = try fixture.add("ada")
     let bob = try fixture.add("bob")
     try fixture.store.setDisabled(true, of: bob.number)
-    let signIn = try SignIn(store: fixture.store)
+    let signIn = SignIn(store: fixture.store)
     var messages: Set<String> = []
     for (name, password) in [
       ("ada", Self.wrong), ("nobody", AccessFixture.password), ("bob", AccessFixture.password),
@@ -61,7 +61,7 @@ import Values
   {
     let fixture = try AccessFixture()
     let ada = try fixture.add("ada")
-    let signIn = try SignIn(store: fixture.store)
+    let signIn = SignIn(store: fixture.store)
     try await succeed(signIn, "Ada", from: AccessFixture.home)
     #expect(try fixture.store.account(ada.number).lastSignInAt == fixture.clock.now)
   }
@@ -70,7 +70,7 @@ import Values
   func `after five wrong passwords the delay doubles up to 15 minutes`() async throws {
     let fixture = try AccessFixture()
     _ = try fixture.add("ada")
-    let signIn = try SignIn(store: fixture.store)
+    let signIn = SignIn(store: fixture.store)
     _ = await fail(signIn, "ada", from: AccessFixture.home, times: 5)
     var delays: [Int64] = []
     for _ in 0..<13 {
@@ -95,7 +95,7 @@ import Values
   func `a try during a delay makes it no longer`() async throws {
     let fixture = try AccessFixture()
     _ = try fixture.add("ada")
-    let signIn = try SignIn(store: fixture.store)
+    let signIn = SignIn(store: fixture.store)
     _ = await fail(signIn, "ada", from: AccessFixture.home, times: 5)
     #expect(
       await fail(signIn, "ada", from: AccessFixture.home, times: 30)
@@ -109,7 +109,7 @@ import Values
   func `success forgets the account's failures`() async throws {
     let fixture = try AccessFixture()
     _ = try fixture.add("ada")
-    let signIn = try SignIn(store: fixture.store)
+    let signIn = SignIn(store: fixture.store)
     for _ in 0..<4 {
       let codes = await fail(signIn, "ada", from: AccessFixture.home, times: 4)
       #expect(codes == Array(repeating: .unauthenticated, count: 4))
@@ -123,7 +123,7 @@ import Values
   {
     let fixture = try AccessFixture()
     _ = try fixture.add("eve")
-    let signIn = try SignIn(store: fixture.store)
+    let signIn = SignIn(store: fixture.store)
     var codes: [AccessError.Code?] = []
     for number in 0..<25 {
       codes += await fail(signIn, "name\(number)", from: "2001:db8:1:2::\(number + 1)")
@@ -138,7 +138,7 @@ import Values
   func `nobody shuts the owner out from another address`() async throws {
     let fixture = try AccessFixture()
     _ = try fixture.add("ada")
-    let signIn = try SignIn(store: fixture.store)
+    let signIn = SignIn(store: fixture.store)
     try await succeed(signIn, "ada", from: AccessFixture.home)
     fixture.advance(seconds: 3_600)
     for number in 0..<300 {
@@ -170,7 +170,7 @@ import Values
   func `guesses sent at the same time are counted one by one`() async throws {
     let fixture = try AccessFixture()
     _ = try fixture.add("ada")
-    let signIn = try SignIn(store: fixture.store)
+    let signIn = SignIn(store: fixture.store)
     let codes = await withTaskGroup(of: AccessError.Code?.self) { group in
       for _ in 0..<40 {
         group.addTask { await self.fail(signIn, "ada", from: AccessFixture.home)[0] }
@@ -209,11 +209,11 @@ import Values
       database: fixture.database,
       cost: PasswordCost(exponent: 5, blockSize: 2, parallelism: 1)
     )
-    let signIn = try SignIn(store: dearer.store)
+    let signIn = SignIn(store: dearer.store)
     try await succeed(signIn, "ada", from: AccessFixture.home)
     let stored = try dearer.store.credential(named: "ada")?.hash
     #expect(stored?.hasPrefix("$scrypt$ln=5,r=2,p=1$") == true)
-    try await succeed(try SignIn(store: dearer.store), "ada", from: AccessFixture.home)
+    try await succeed(SignIn(store: dearer.store), "ada", from: AccessFixture.home)
     #expect(try dearer.store.credential(named: "ada")?.hash == stored)
     #expect(ada.number == 1)
   }
@@ -224,7 +224,7 @@ import Values
   {
     let fixture = try AccessFixture()
     let ada = try fixture.add("ada").number
-    let signIn = try SignIn(store: fixture.store)
+    let signIn = SignIn(store: fixture.store)
     try await succeed(signIn, "ada", from: AccessFixture.home)
     try fixture.store.setPassword(Secret("another password"), of: ada)
     let changed = await refusal {
@@ -244,7 +244,7 @@ import Values
   func `during a delay nobody finds out what someone else just proved`() async throws {
     let fixture = try AccessFixture()
     _ = try fixture.add("ada")
-    let signIn = try SignIn(store: fixture.store)
+    let signIn = SignIn(store: fixture.store)
     try await succeed(signIn, "ada", from: AccessFixture.home)
     _ = await fail(signIn, "ada", from: "198.51.100.1", times: 5)
     for address in ["198.51.100.1", "::ffff:198.51.100.1"] {
@@ -258,7 +258,7 @@ import Values
   func `more than the queue takes are sent away`() async throws {
     let fixture = try AccessFixture()
     _ = try fixture.add("ada")
-    let signIn = try SignIn(store: fixture.store)
+    let signIn = SignIn(store: fixture.store)
     @Sendable func occupy(_ places: Int) async throws {
       try await signIn.inTurn {
         guard places == 1 else { return try await occupy(places - 1) }

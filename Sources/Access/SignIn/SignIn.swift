@@ -14,15 +14,14 @@ public actor SignIn {
 
   private let store: AccessStore
   /// What a name that nobody has is compared with, so that it takes as long.
-  private let dummy: String
+  private var dummy: String?
   private let proofKey: [UInt8]
   private var proofs: [[UInt8]: Int64] = [:]
   private nonisolated let queue = Mutex(0)
 
-  public init(store: AccessStore) throws {
+  public init(store: AccessStore) {
     self.store = store
     proofKey = store.random(32)
-    dummy = try store.passwords.hash(Secret(Base62.text(store.random(32), digits: 43)))
   }
 
   /// The account of a name and password; wrong ones are counted for the name and the client's address.
@@ -88,7 +87,7 @@ public actor SignIn {
       if hasFailures { try store.database.write { try throttle.succeeded(at: now, $0) } }
       return credential
     }
-    let isRight = try store.passwords.matches(password, stored: credential?.hash ?? dummy)
+    let isRight = try store.passwords.matches(password, stored: credential?.hash ?? unknownHash())
     guard isRight, let credential else {
       try store.database.write { try throttle.failed(at: now, $0) }
       throw AccessError(.unauthenticated, "the name or the password is wrong")
@@ -96,6 +95,14 @@ public actor SignIn {
     let kept = try store.recordSignIn(credential, password: password, throttle: throttle, at: now)
     remember(proof(of: kept, password, throttle), at: now)
     return kept
+  }
+
+  /// Made when it is first needed: it takes as long as a sign-in.
+  private func unknownHash() throws -> String {
+    if let dummy { return dummy }
+    let made = try store.passwords.hash(Secret(Base62.text(store.random(32), digits: 43)))
+    dummy = made
+    return made
   }
 
   /// Keyed, so that memory holds nothing to guess passwords by; of the stored hash, so that it is

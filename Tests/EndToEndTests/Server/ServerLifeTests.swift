@@ -160,7 +160,7 @@ import Values
     let second = try await TadoruProcess.run(
       ["server", "--data", server.data, "--port", "0"],
       in: server.folder.path,
-      environment: ["TADORU_CONFIG": "/dev/null"]
+      environment: ["TADORU_CONFIG": server.folder.path + "/server.yml"]
     )
     #expect(second.status == 1)
     #expect(second.errors.contains("in use by another server, process \(server.identifier)"))
@@ -168,10 +168,11 @@ import Values
 
   @Test func `an address that others reach takes accounts`() async throws {
     let folder = try TemporaryFolder()
+    try folder.write("{}\n", to: "server.yml")
     let outcome = try await TadoruProcess.run(
       ["server", "--data", folder.path + "/data", "--port", "0", "--bind", "0.0.0.0"],
       in: folder.path,
-      environment: ["TADORU_CONFIG": "/dev/null"]
+      environment: ["TADORU_CONFIG": folder.path + "/server.yml"]
     )
     #expect(outcome.status == 2)
     #expect(outcome.errors.contains("it has no accounts"))

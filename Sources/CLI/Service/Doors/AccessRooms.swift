@@ -16,7 +16,7 @@ struct AccessRooms: Sendable {
   init(database: SQLDatabase, key: SecretKeySource, owner: Principal) throws {
     let clock: @Sendable () -> Int64 = { Int64(Wiring.now() * 1000) }
     store = try AccessStore(database: database, clock: clock, random: Randomness.system)
-    signIn = try SignIn(store: store)
+    signIn = SignIn(store: store)
     log = try AuditLog(database: database, clock: clock)
     vault = try key.vault(database: database, clock: clock)
     self.owner = owner
