@@ -22,6 +22,7 @@ struct Tadoru: AsyncParsableCommand {
       ServerCommand.self, Push.self, Start.self, ProjectsList.self, Workflows.self, Revisions.self,
       Download.self,
       Schedules.self, Reschedule.self, Secrets.self, Users.self, Tokens.self, Login.self,
+      BackupCommand.self, RestoreCommand.self, FsckCommand.self, GCCommand.self,
       DataCommand.self, Doctor.self,
       VersionCommand.self,
       Completions.self,

@@ -17,8 +17,8 @@ public final class SQLDatabase: Sendable {
   /// How long a writer waits for another process, in seconds: longer than a busy disk holds up a commit.
   private static let patience = 30.0
 
-  private let queue: DatabaseQueue
-  private let place: String
+  let queue: DatabaseQueue
+  let place: String
 
   /// Opens a file, making it (mode 0600) and its folder (mode 0700) when they do not exist.
   ///
@@ -37,7 +37,7 @@ public final class SQLDatabase: Sendable {
     try self.init(file.open(), place: path)
   }
 
-  private init(_ queue: DatabaseQueue, place: String) {
+  init(_ queue: DatabaseQueue, place: String) {
     self.queue = queue
     self.place = place
   }
@@ -83,7 +83,7 @@ public final class SQLDatabase: Sendable {
     }
   }
 
-  private func translated<T>(_ body: () throws -> T) throws -> T {
+  func translated<T>(_ body: () throws -> T) throws -> T {
     do { return try body() } catch let error as DatabaseError {
       throw StorageError(error, place: place)
     }

@@ -38,6 +38,30 @@ public struct SecretVault: Sendable {
     }
   }
 
+  /// Opens the vault for looking at it only: nothing is written, as in a database that is opened for reading.
+  ///
+  /// - Throws: ``AccessError`` `wrongKey`, or `damaged` when it was never opened for writing.
+  public init(reading database: SQLDatabase, key: VaultKey) throws {
+    self.database = database
+    self.key = key
+    clock = { 0 }
+    random = Randomness.system
+    try database.read(check)
+  }
+
+  /// Why secrets cannot be read, one for each: they were changed, or encrypted with another key.
+  public func damaged() throws -> [AccessError] {
+    let rows = try database.read { try $0.rows("SELECT * FROM secrets").map(SealedRow.init) }
+    return rows.compactMap { row -> AccessError? in
+      do {
+        _ = try open(row)
+        return nil
+      } catch {
+        return error as? AccessError ?? AccessError(.damaged, "\(error)")
+      }
+    }
+  }
+
   /// Keeps a value, in the place of an earlier one; without a project among the defaults of all.
   ///
   /// - Throws: ``AccessError`` `invalid` for more than 16 KiB, `wrongKey`.

@@ -6,13 +6,23 @@ import WorkflowLanguage
 enum ParameterFile {
   /// - Throws: ``CommandFailure`` `usage` when the file is missing or is no YAML.
   static func load(_ file: String) throws(CommandFailure) -> Value {
-    guard let bytes = FileManager.default.contents(atPath: file) else {
+    guard let bytes = contents(of: file) else {
       throw CommandFailure(.usage, "`\(file)` cannot be read: no such file, or no permission")
     }
     do {
       return try YAMLDocument.load(text: String(decoding: bytes, as: UTF8.self), file: file)
     } catch {
       throw CommandFailure(.usage, "\(error)")
+    }
+  }
+
+  /// Also of `/dev/null` and of pipes, which `FileManager` does not read.
+  private static func contents(of file: String) -> Data? {
+    guard let handle = FileHandle(forReadingAtPath: file) else { return nil }
+    do {
+      return try handle.readToEnd() ?? Data()
+    } catch {
+      return nil  // why: a folder, or no permission: the caller says that it cannot be read
     }
   }
 

@@ -13,7 +13,8 @@ enum Wiring {
   /// Without the database that is open already, it is opened when a query asks for runs or models.
   static func warehouse(
     of project: LocalProject,
-    database: SQLDatabase? = nil
+    database: SQLDatabase? = nil,
+    wait: Duration? = nil
   ) -> DuckDBWarehouse {
     let home = Home.ofThisProcess()
     var settings = WarehouseSettings(
@@ -22,6 +23,7 @@ enum Wiring {
       translator: [home.sqlPython, home.translator],
       cacheFolder: project.cache + "/sql"
     )
+    if let wait { settings.lockWait = wait }
     settings.owner = CommandLine.arguments.prefix(3).joined(separator: " ")
     return DuckDBWarehouse(settings: settings, systemTables: systemTables(of: project, database))
   }

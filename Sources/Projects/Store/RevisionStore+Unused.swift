@@ -27,6 +27,8 @@ extension RevisionStore {
   ) throws -> UnusedFiles {
     let grave = try FolderTree.makePrivate(beside: layout.revisions + "/gone")
     defer { FolderTree.discard(grave) }
+    // A folder cannot be moved into itself, however old a clock that jumped makes it.
+    let keeping = keeping.union([(grave as NSString).lastPathComponent])
     // Pushes move archives in within a transaction too, so none comes between looking and moving away.
     let (found, moved) = try database.write { connection in
       let found = try unused(keeping, age, connection)

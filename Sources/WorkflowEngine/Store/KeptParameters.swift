@@ -60,6 +60,28 @@ public struct KeptParameters: Sendable {
     }
   }
 
+  /// How many values are too old to be read.
+  public func outdated() throws -> Int {
+    let row = try opened().read {
+      try $0.row(
+        "SELECT count(*) AS n FROM kept_parameters WHERE updated_at < $1",
+        [.double(Self.oldest(now()))]
+      )
+    }
+    return Int(row?["n"]?.int ?? 0)
+  }
+
+  /// Forgets what is too old to be read; gives how many values those were.
+  @discardableResult
+  public func forgetOutdated() throws -> Int {
+    try opened().write {
+      try $0.execute(
+        "DELETE FROM kept_parameters WHERE updated_at < $1",
+        [.double(Self.oldest(now()))]
+      )
+    }
+  }
+
   private static func oldest(_ now: Double) -> Double { now - Double(lifeInDays) * 86_400 }
 
   private func opened() throws -> SQLDatabase {

@@ -54,14 +54,18 @@ final class SessionLock: Sendable {
 
   /// True while some process, this one too, holds the lock of a session.
   static func isHeld(project: LocalProject, session: Int64) throws -> Bool {
-    let file = project.sessionLocks
+    try isHeld(file: project.sessionLocks, position: session)
+  }
+
+  /// True while some process holds the lock of a byte of a file; the file need not be there.
+  static func isHeld(file: String, position: Int64) throws -> Bool {
     let descriptor = open(file, O_RDWR | O_CLOEXEC)
     guard descriptor >= 0 else {
       if errno == ENOENT { return false }
       throw failure(file)
     }
     defer { close(descriptor) }
-    var range = range(of: session)
+    var range = range(of: position)
     guard fcntl(descriptor, Self.getLock, &range) == 0 else { throw failure(file) }
     return range.l_type != Int16(F_UNLCK)
   }

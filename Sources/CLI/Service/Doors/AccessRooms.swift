@@ -111,6 +111,12 @@ struct SecretKeySource {
     file = environment["TADORU_SECRET_KEY_FILE"] ?? dataFolder + "/secret.key"
   }
 
+  /// The key that is there; nil when none was made yet.
+  func existing() throws -> VaultKey? {
+    if let text { return try VaultKey(base64: text) }
+    return try VaultKeyFile(path: file).existingKey()
+  }
+
   func vault(database: SQLDatabase, clock: @escaping @Sendable () -> Int64) throws -> SecretVault {
     guard let text else {
       return try SecretVault.open(

@@ -8,7 +8,7 @@ import Values
 /// queries run side by side and writing statements one after the other.
 public final class DuckDBWarehouse: Warehouse {
   public let settings: WarehouseSettings
-  private let gate: WarehouseGate
+  let gate: WarehouseGate
   private let translator: SQLTranslator
   let systemTables: SystemTables
   /// When keys of writes that are too old were last removed.

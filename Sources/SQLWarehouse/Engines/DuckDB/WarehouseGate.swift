@@ -55,6 +55,45 @@ final class WarehouseGate: @unchecked Sendable {  // why: see above
     condition.broadcast()
   }
 
+  /// Runs work while no statement of this process runs and no other process has the database, which is opened for the
+  /// first part and closed for the second.
+  ///
+  /// Statements that come meanwhile wait until the work has ended.
+  func alone<Result>(
+    _ cancellation: StatementCancellation,
+    opened: (DuckDBInstance) throws -> Void,
+    closed: () throws -> Result
+  ) throws -> Result {
+    let known = try takeOver(cancellation)
+    defer {
+      condition.lock()
+      isOpening = false
+      condition.broadcast()
+      condition.unlock()
+    }
+    let (lock, instance) = try Self.open(settings, known, cancellation)
+    defer { lock.release() }
+    do {
+      defer { instance.close() }
+      try opened(instance)
+    }
+    return try closed()
+  }
+
+  /// Waits for the end of the statements that run and closes the database; others wait until `isOpening` is false.
+  private func takeOver(_ cancellation: StatementCancellation) throws -> OwnerLock? {
+    condition.lock()
+    defer { condition.unlock() }
+    while isOpening || active > 0 {
+      if cancellation.isCancelled { throw CancellationError() }
+      if active > 0 { isDraining = true }
+      _ = condition.wait(until: Date(timeIntervalSinceNow: 0.02))
+    }
+    close()
+    isOpening = true
+    return owner
+  }
+
   /// Closes at once if no statement runs; for a clean end.
   func closeIfIdle() {
     condition.lock()
