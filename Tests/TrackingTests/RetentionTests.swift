@@ -19,7 +19,7 @@ import Values
     for name in ["notebook.ipynb", "notebook.html", "scores.parquet"] {
       try store.logArtifact(try fixture.folder.write("0123456789", to: name), as: name, on: run)
     }
-    if ends { try store.endRun(run, .finished) }
+    if ends { try store.finishRun(run, .finished) }
     return run
   }
 
