@@ -25,6 +25,7 @@ struct FileWalk {
   /// Hands over what is there in the order of names, a folder before what is in it; nothing when there is no folder.
   ///
   /// - Parameter body: answers whether to look into a folder.
+  /// - Throws: ``CommandFailure`` `failed`, and what the body throws.
   func forEach(_ body: (Item) throws -> Bool) throws { try visit("", body) }
 
   private func visit(_ folder: String, _ body: (Item) throws -> Bool) throws {

@@ -39,6 +39,8 @@ extension RevisionStore {
   /// unfinished or was begun since.
   ///
   /// - Parameter time: Unix seconds.
+  /// - Returns: those revisions, oldest first.
+  /// - Throws: `StorageError`.
   public func outdated(before time: Double) throws -> [Revision] {
     try database.read { connection in
       try connection.rows(

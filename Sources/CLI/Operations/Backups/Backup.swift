@@ -35,6 +35,8 @@ struct Backup {
   let progress: OperationProgress
 
   /// - Parameter out: a folder that does not exist yet.
+  /// - Returns: what was written.
+  /// - Throws: ``CommandFailure`` `usage`, `failed`, and `StorageError`; nothing is left at the place then.
   func write(to out: String) async throws -> Report {
     let place = LocalProject(out).directory
     try check(place)

@@ -10,6 +10,7 @@ final class DraftFolder {
   private var known = ""
 
   /// - Parameter place: absolute; nothing, or an empty folder, is there.
+  /// - Throws: ``CommandFailure`` `failed`.
   init(for place: String) throws(CommandFailure) {
     var template = Array("\(place).unfinished-XXXXXX".utf8CString)
     let isMade = template.withUnsafeMutableBufferPointer { buffer in

@@ -31,6 +31,8 @@ struct Restore {
   }
 
   /// - Parameter data: a folder that does not exist, or is empty.
+  /// - Returns: what was made.
+  /// - Throws: ``CommandFailure`` `failed` for a damaged backup or a folder that is in use, `usage` for what is no backup.
   func make(_ data: String) throws -> Report {
     let place = LocalProject(data).directory
     try check(place)

@@ -36,7 +36,7 @@ struct RetentionMark {
     }
   }
 
-  /// Moves the mark; never back. To be done before the first file is removed.
+  /// Moves the mark, never back; to be done before the first file is removed.
   func move(to time: Double, in database: SQLDatabase) throws {
     try database.migrate(Self.migrations, room: "Retention")
     try database.write { connection in
