@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 
 /// A folder that is made beside its place and moved there when it is whole.
