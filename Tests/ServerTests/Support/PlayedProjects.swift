@@ -2,6 +2,7 @@ import Foundation
 import Projects
 import Synchronization
 import Values
+import WorkflowLanguage
 
 @testable import Server
 
@@ -29,7 +30,7 @@ extension PlayedRooms {
     )
   }
 
-  func projectControl(archive: String) -> ProjectControl {
+  func projectControl(archive: String, files: String) -> ProjectControl {
     let entries = [Self.entry(2, "other"), Self.entry(1, "shop")]
     return ProjectControl(
       list: { entries },
@@ -51,6 +52,19 @@ extension PlayedRooms {
           .init(name: $0, timezone: "Asia/Tokyo", config: ["+load": ["sh>": "echo"]])
         }
       },
+      definitions: { revision in
+        revision.workflows.map { name in
+          WorkflowDefinition(
+            name: name,
+            file: name + ".dig",
+            timezone: "Asia/Tokyo",
+            schedule: nil,
+            sla: nil,
+            root: TaskNode(name: "+" + name, kind: .group)
+          )
+        }
+      },
+      files: { _ in files },
       archive: { _ in archive },
       diff: { _, _ in [.init(path: "daily.dig", kind: .changed, diff: "-a\n+b\n")] }
     )
