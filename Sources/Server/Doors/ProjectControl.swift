@@ -33,8 +33,6 @@ public struct ProjectControl: Sendable {
     public init(project: String, revision: String?, archive: String, principal: Principal) {
       self.project = project
       self.revision = revision
-      self.definitions = definitions
-      self.files = files
       self.archive = archive
       self.principal = principal
     }
@@ -120,6 +118,8 @@ public struct ProjectControl: Sendable {
     self.revision = revision
     self.revisionNamed = revisionNamed
     self.workflows = workflows
+    self.definitions = definitions
+    self.files = files
     self.archive = archive
     self.diff = diff
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Projects
 import WorkflowEngine
 
 /// Loads the page of an attempt.

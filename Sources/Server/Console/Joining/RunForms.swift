@@ -1,4 +1,5 @@
 import Values
+import WorkflowLanguage
 
 /// Forms that start, end and repeat attempts.
 struct RunForms: Sendable {

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Values
 
 /// What people with a browser are shown when a request failed.
 struct ConsoleFailure {

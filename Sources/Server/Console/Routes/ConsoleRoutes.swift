@@ -1,4 +1,6 @@
+import Access
 import HTTPTypes
+import Hummingbird
 import Values
 
 /// The console as routes: pages, forms and the files that pages use.
