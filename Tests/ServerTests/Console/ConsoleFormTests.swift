@@ -1,5 +1,7 @@
+import Access
 import Foundation
 import HTTPTypes
+import Synchronization
 import Testing
 import Values
 

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTypes
+import TestKit
 import Testing
 import Values
 
@@ -10,7 +11,8 @@ import Values
   private static let html = ["Accept": "text/html,application/xhtml+xml,*/*;q=0.8"]
   static let pages = [
     "/", "/projects/1", "/projects/1/revisions/10", "/projects/1/revisions/10/files/daily.dig",
-    "/projects/1/workflows/daily", "/projects/1/secrets", "/sessions",
+    "/projects/1/revisions/10/diff", "/projects/1/workflows/daily", "/projects/1/secrets",
+    "/sessions",
     "/sessions?project=shop&status=error", "/attempts", "/attempts?session=1",
     "/attempts?workflow=daily&project=nowhere", "/attempts/1", "/attempts/1?state=error&page=9",
     "/attempts/1/notebooks/+daily+load/notebook.html", "/schedules", "/login", "/account", "/users",
@@ -79,7 +81,7 @@ import Values
 
   @Test(arguments: [
     "/projects/1/revisions/20", "/projects/1/revisions/20/files/daily.dig",
-    "/projects/1/revisions/10/files/nothing", "/projects/1/revisions/10/diff",
+    "/projects/1/revisions/10/files/nothing",
     "/projects/1/workflows/dayly", "/attempts/999", "/attempts/1/notebooks/attempt.log",
     "/attempts/1/notebooks/+daily+load/notebook.ipynb", "/nothing", "/attempts/x",
   ])
