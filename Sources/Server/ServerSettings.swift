@@ -18,6 +18,7 @@ public struct ServerSettings: Sendable {
   public struct Limits: Sendable {
     public var json = 2 << 20
     public var archive = 256 << 20
+    public var form = 256 << 10
     public var headers = 32 << 10
     /// Requests that follow a log at the same time.
     public var followers = 200

@@ -45,6 +45,7 @@ NEEDS
   [ "$level" != test ] || cat <<'NEEDS'
 postgresql|has_postgres|a server for the tests of pg>
 ruby|has_command ruby|runs the scripts of the tests of rb>
+chromium|has_command chromium|shows the console in the tests of its pages
 NEEDS
 }
 

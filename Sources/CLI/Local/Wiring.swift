@@ -77,7 +77,8 @@ extension Wiring {
   static func operators(
     of project: LocalProject,
     database: SQLDatabase,
-    required: RequiredAttempts
+    required: RequiredAttempts,
+    pageAddress: @escaping @Sendable (Int64, String) -> String = NotebookServices.fileAddress
   ) throws -> [String: any Operator] {
     let home = Home.ofThisProcess()
     let environment = ProcessInfo.processInfo.environment
@@ -93,7 +94,8 @@ extension Wiring {
         runtime: PythonRuntime(root: home.runtimes),
         catalog: NotebookCatalog(folder: home.notebooks),
         warehouse: warehouse,
-        account: account
+        account: account,
+        pageAddress: pageAddress
       ),
       mail: try user.mailSettings(outbox: project.outbox),
       python: PythonSettings(

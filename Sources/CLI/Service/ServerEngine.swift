@@ -20,6 +20,8 @@ final class ServerEngine: Sendable {
     let console: ProgressConsole
     /// What tasks may reach.
     let isolation: TaskIsolation
+    /// Where people reach the server.
+    let address: PublicAddress
   }
 
   let attempts: AttemptControl
@@ -52,10 +54,15 @@ final class ServerEngine: Sendable {
       queue: queue,
       limits: options.settings.limits
     )
+    let project = LocalProject(files: state, state: state, name: "")
+    let address = options.address
     let shared = try OpenProject(
-      LocalProject(files: state, state: state, name: ""),
+      project,
       database: database,
-      required: ServerRequirements(intake: intake, state: state).attempts
+      required: ServerRequirements(intake: intake, state: state).attempts,
+      pageAddress: { attempt, file in
+        address.notebook(attempt, file: file, in: project.attempt(attempt))
+      }
     )
     host = ServerHost(
       intake: intake,

@@ -46,7 +46,8 @@ struct Service {
         console: settings.console,
         isolation: try settings.isolation(
           isShared: !settings.server.isLoopback || access.hasAccounts
-        )
+        ),
+        address: settings.address
       )
     )
     let path = folder.path
@@ -70,7 +71,9 @@ struct Service {
     try offerSetup()
     let logger = Logger(label: "tadoru") { _ in ConsoleLog(console: settings.console) }
     let server = TadoruServer(rooms: rooms, settings: settings.server, logger: logger) {
-      [settings] port in settings.announce(port)
+      [settings] port in
+      settings.address.note(port: port)
+      settings.announce(port)
     }
     let group = ServiceGroup(
       services: [server, EngineService(engine: engine, grace: settings.grace)],

@@ -9,6 +9,8 @@ import WorkflowLanguage
 struct ServiceSettings: Sendable {
   let data: String
   let server: ServerSettings
+  /// Where people reach it.
+  let address: PublicAddress
   let mostAttempts: Int
   let grace: Duration
   let run: RunSettings
@@ -26,6 +28,10 @@ struct ServiceSettings: Sendable {
       data =
         try command.data ?? environment["TADORU_DATA"] ?? settings.text("data") ?? ".tadoru-server"
       server = try Self.server(command, settings)
+      address = PublicAddress(
+        configured: try settings.text("url").map(PublicAddress.checked),
+        settings: server
+      )
       mostAttempts = try command.maxAttempts ?? settings.int("max_attempts").map { Int($0) } ?? 100
       let written = try command.grace ?? settings.text("grace") ?? "30s"
       grace = try Parameters(["grace": .string(written)]).duration("grace") ?? .seconds(30)

@@ -1,3 +1,4 @@
+import Foundation
 public import Notebooks
 public import SQLWarehouse
 public import Tracking
@@ -10,6 +11,7 @@ public struct NotebookServices: Sendable {
   let warehouse: any Warehouse
   let account: TrackingAccount
   let machineMemory: Int?
+  let pageAddress: @Sendable (_ attempt: Int64, _ file: String) -> String
 
   /// - Parameters:
   ///   - runtime: the Python environment; it is looked for when a notebook is to run.
@@ -17,18 +19,26 @@ public struct NotebookServices: Sendable {
   ///   - warehouse: where tables come from and go to.
   ///   - account: where runs and models are recorded, and whose they are.
   ///   - machineMemory: the bytes that a notebook could get; nil where that is not known.
+  ///   - pageAddress: where people find the page of an attempt's executed notebook, given the path of its file.
   public init(
     runtime: PythonRuntime,
     catalog: NotebookCatalog,
     warehouse: any Warehouse,
     account: TrackingAccount,
-    machineMemory: Int? = MemoryLimit.machineBytes()
+    machineMemory: Int? = MemoryLimit.machineBytes(),
+    pageAddress: @escaping @Sendable (Int64, String) -> String = Self.fileAddress
   ) {
     self.runtime = runtime
     self.catalog = catalog
     self.warehouse = warehouse
     self.account = account
     self.machineMemory = machineMemory
+    self.pageAddress = pageAddress
+  }
+
+  /// The address of the file itself, for whoever is at this machine.
+  public static let fileAddress: @Sendable (Int64, String) -> String = { _, file in
+    URL(filePath: file).absoluteString
   }
 
   /// The bytes that a notebook of a task could get: what the machine has, and what tasks may have of it.

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Values
 
-/// The routes of all nouns.
+/// The routes of all nouns, and the console; the description is of the API.
 struct AllRoutes {
   let rooms: Rooms
   let settings: ServerSettings
@@ -28,7 +28,8 @@ struct AllRoutes {
       + AuditRoutes(rooms: rooms).list
     let own = DocumentRoute.route
     let document = OpenAPIDocument(table: api + [own(nil)], version: rooms.inputs.version).value
-    return api + [own(document)]
+    let console = ConsoleRoutes(rooms: rooms, settings: settings).list
+    return api + [own(document)] + console
   }
 }
 

@@ -1,6 +1,7 @@
 public import Access
 public import Projects
 public import Values
+public import WorkflowLanguage
 
 /// What the server asks about projects and their revisions; filled by the composition root.
 public struct ProjectControl: Sendable {
@@ -85,6 +86,10 @@ public struct ProjectControl: Sendable {
   public var revisionNamed: @Sendable (_ project: Int64, _ name: String) throws -> Revision?
   /// The workflows of a revision, in the order of ``Revision/workflows``.
   public var workflows: @Sendable (Revision) throws -> [Workflow]
+  /// The same as they were read, for showing their tasks.
+  public var definitions: @Sendable (Revision) throws -> [WorkflowDefinition]
+  /// The folder of its files, which nobody changes.
+  public var files: @Sendable (Revision) throws -> String
   /// The path of the archive.
   public var archive: @Sendable (Revision) throws -> String
   public var diff: @Sendable (_ from: Revision, _ to: Revision) async throws -> [FileChange]
@@ -99,6 +104,8 @@ public struct ProjectControl: Sendable {
     revision: @escaping @Sendable (Int64) throws -> Revision?,
     revisionNamed: @escaping @Sendable (Int64, String) throws -> Revision?,
     workflows: @escaping @Sendable (Revision) throws -> [Workflow],
+    definitions: @escaping @Sendable (Revision) throws -> [WorkflowDefinition],
+    files: @escaping @Sendable (Revision) throws -> String,
     archive: @escaping @Sendable (Revision) throws -> String,
     diff: @escaping @Sendable (Revision, Revision) async throws -> [FileChange]
   ) {
@@ -111,6 +118,8 @@ public struct ProjectControl: Sendable {
     self.revision = revision
     self.revisionNamed = revisionNamed
     self.workflows = workflows
+    self.definitions = definitions
+    self.files = files
     self.archive = archive
     self.diff = diff
   }

@@ -53,8 +53,20 @@ enum Identification {
     }
   }
 
+  /// The same of a form, which cannot send headers.
+  static func checkToken(_ fields: Fields, _ caller: Gatekeeper.Caller?) throws {
+    guard let expected = caller?.requestToken else { return }
+    guard isSame(try fields.text(ConsoleForm.token) ?? "", expected.reveal()) else {
+      throw ServerError(
+        .forbidden,
+        "the form is from an earlier session, or not from this server",
+        hint: "open the page again"
+      )
+    }
+  }
+
   /// Compares in a time that does not tell where texts differ.
-  private static func isSame(_ left: String, _ right: String) -> Bool {
+  static func isSame(_ left: String, _ right: String) -> Bool {
     let (left, right) = (Array(left.utf8), Array(right.utf8))
     guard left.count == right.count, !left.isEmpty else { return false }
     return zip(left, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0

@@ -22,16 +22,20 @@ struct RequestPath: Sendable {
     guard segments.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." && !$0.contains("/") })
     else { throw Self.refusal }
     self.segments = segments
-    query =
-      try parts.dropFirst().first.map { text in
-        try text.split(separator: "&").map { pair in
-          let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-          return (
-            try Self.decode(sides[0], plusIsBlank: true),
-            try sides.count > 1 ? Self.decode(sides[1], plusIsBlank: true) : ""
-          )
-        }
-      } ?? []
+    query = try parts.dropFirst().first.map(Self.pairs) ?? []
+  }
+
+  /// The pairs of a query or of a form.
+  ///
+  /// - Throws: ``ServerError`` `badRequest` for wrong percent codes, NUL, and other than UTF-8.
+  static func pairs(of text: Substring) throws -> [(name: String, value: String)] {
+    try text.split(separator: "&").map { pair in
+      let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      return (
+        try decode(sides[0], plusIsBlank: true),
+        try sides.count > 1 ? decode(sides[1], plusIsBlank: true) : ""
+      )
+    }
   }
 
   private static let refusal = ServerError(.badRequest, "the path is not one that can be asked for")

@@ -5,11 +5,14 @@ enum SessionCookie {
   static let name = "tadoru_session"
 
   /// The value of the cookie in a `Cookie` header.
-  static func value(in header: String) -> Secret? {
+  static func value(in header: String) -> Secret? { value(of: name, in: header).map(Secret.init) }
+
+  /// The value of a cookie of any name.
+  static func value(of name: String, in header: String) -> String? {
     for part in header.split(separator: ";") {
       let sides = part.split(separator: "=", maxSplits: 1)
       guard sides.count == 2, sides[0].drop(while: { $0 == " " }) == name else { continue }
-      return Secret(String(sides[1]))
+      return String(sides[1])
     }
     return nil
   }

@@ -10,6 +10,8 @@ public struct Answer: Sendable {
   public var body: ResponseBody
   /// What was made or changed, for the audit, when the path does not say it.
   public var subject: String?
+  /// What the audit is to keep where it is not the status: a form that failed is answered by another page.
+  var outcome: Int?
 
   public init(_ status: HTTPResponse.Status, body: ResponseBody = ResponseBody()) {
     self.status = status
@@ -32,6 +34,13 @@ public struct Answer: Sendable {
   /// A text of a media type.
   public static func text(_ text: String, type: String) -> Answer {
     var answer = Answer(.ok, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    answer.headers[.contentType] = type
+    return answer
+  }
+
+  /// Bytes of a media type.
+  static func bytes(_ bytes: [UInt8], type: String) -> Answer {
+    var answer = Answer(.ok, body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     answer.headers[.contentType] = type
     return answer
   }

@@ -73,7 +73,7 @@ struct OpenAPIDocument {
 
   private func body(of route: Route) -> Value? {
     switch route.body {
-    case .none: nil
+    case .none, .form: nil
     case .json(let schema):
       [
         "required": .bool(schema.value["required"] != nil),
@@ -108,7 +108,7 @@ struct OpenAPIDocument {
     let usual = route.requirement == .open ? [400, 403, 404, 500] : [400, 401, 403, 404, 500]
     let ofBody: [Int] =
       switch route.body {
-      case .none: []
+      case .none, .form: []
       case .json, .archive: [408, 413, 415]
       }
     for status in Set(usual + ofBody + route.errors).sorted() {

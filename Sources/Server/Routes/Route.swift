@@ -8,6 +8,8 @@ struct Route: Sendable {
     case json(Schema)
     /// A gzip tar file, which the handler takes piece by piece.
     case archive
+    /// A form of the console with these fields beside its token.
+    case form([String])
   }
 
   /// What the body of an answer is.
@@ -29,6 +31,8 @@ struct Route: Sendable {
   var errors: [Int] = []
   /// The action in the audit; nil for a route that changes nothing.
   var change: String?
+  /// For people with a browser: errors are pages, and the API's description leaves it out.
+  var isPage = false
   let handler: @Sendable (Exchange) async throws -> Answer
 
   init(
@@ -70,6 +74,16 @@ struct Route: Sendable {
     copy.change = action
     return copy
   }
+
+  /// Says that the route is one of the console.
+  var forBrowsers: Route {
+    var copy = self
+    copy.isPage = true
+    return copy
+  }
+
+  /// Whether the body is a form, which brings its token as a field.
+  var takesForm: Bool { if case .form = body { true } else { false } }
 
   /// Whether browsers must prove that the request comes from a page of ours.
   var isChanging: Bool { change != nil }

@@ -15,8 +15,7 @@ struct BodyReader: Sendable {
   func json(_ request: Request, _ schema: Schema) async throws -> Fields {
     let bytes = try await bytes(request, limit: settings.limits.json)
     guard !bytes.isEmpty else { return Fields() }
-    let type = (request.headers[.contentType] ?? "").split(separator: ";").first ?? ""
-    guard type.trimmingCharacters(in: .whitespaces).lowercased() == "application/json" else {
+    guard Self.mediaType(of: request) == "application/json" else {
       throw ServerError(
         .wrongType,
         "the body must be JSON",
@@ -24,6 +23,34 @@ struct BodyReader: Sendable {
       )
     }
     return try Fields(JSON.decode(utf8: bytes), known: schema.memberNames)
+  }
+
+  /// The fields of a form; those that were left empty are missing.
+  ///
+  /// - Throws: ``ServerError`` `wrongType`, `tooLarge`, `timeout`, and `badRequest` for what is no form, or not this one.
+  func form(_ request: Request, known: [String]) async throws -> Fields {
+    let bytes = try await bytes(request, limit: settings.limits.form)
+    guard !bytes.isEmpty else { return Fields() }
+    guard Self.mediaType(of: request) == "application/x-www-form-urlencoded" else {
+      throw ServerError(.wrongType, "the body must be a form: `application/x-www-form-urlencoded`")
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw ServerError(.badRequest, "the form is not UTF-8")
+    }
+    var members: ObjectValue = [:]
+    for (name, value) in try RequestPath.pairs(of: text[...]) {
+      guard members[name] == nil else {
+        throw ServerError(.badRequest, "the form has `\(name.prefix(60))` twice")
+      }
+      members[name] = .string(value)
+    }
+    let all = try Fields(.object(members), known: known).members
+    return Fields(ObjectValue(zip(all.keys, all.values).filter { $0.1.string?.isEmpty == false }))
+  }
+
+  private static func mediaType(of request: Request) -> String {
+    let type = (request.headers[.contentType] ?? "").split(separator: ";").first ?? ""
+    return type.trimmingCharacters(in: .whitespaces).lowercased()
   }
 
   private func bytes(_ request: Request, limit: Int) async throws -> [UInt8] {

@@ -35,7 +35,7 @@ public struct FrontDoor: Sendable {
     do {
       answer = try await handle(request, &line)
     } catch {
-      answer = failure(error, line)
+      answer = failure(error, request, line)
     }
     if request.method == .head { answer.body = withoutContent(answer) }
     let duration = ContinuousClock.now - start
@@ -82,7 +82,8 @@ public struct FrontDoor: Sendable {
     var log = AuditWriter(trail: rooms.audit, route: route, line: line, logger: logger)
     var project: Int64?
     do {
-      if route.isChanging { try Identification.checkToken(request, caller) }
+      line.caller = caller
+      if route.isChanging, !route.takesForm { try Identification.checkToken(request, caller) }
       var exchange = Exchange(
         request: request,
         path: values,
@@ -92,11 +93,17 @@ public struct FrontDoor: Sendable {
         project: nil,
         visitor: visitor
       )
+      if route.takesForm { try Identification.checkToken(exchange.fields, caller) }
       log.claimedName = exchange.fields.members["user"]?.string
       project = try Authority(rooms: rooms).admit(exchange, route.requirement)
       exchange.project = project
       let answer = try await route.handler(exchange)
-      log.append(caller, project, answer.status.code, subject: answer.subject)
+      log.append(
+        caller,
+        project,
+        answer.outcome ?? answer.status.code,
+        subject: answer.subject
+      )
       return answer
     } catch {
       log.append(caller, project, HTTPStatus(error).status, subject: nil)
@@ -122,8 +129,12 @@ public struct FrontDoor: Sendable {
   }
 
   private func fields(of route: Route, _ request: Request) async throws -> Fields {
-    guard case .json(let schema) = route.body else { return Fields() }
-    return try await BodyReader(settings: settings).json(request, schema)
+    let reader = BodyReader(settings: settings)
+    return switch route.body {
+    case .none, .archive: Fields()
+    case .json(let schema): try await reader.json(request, schema)
+    case .form(let names): try await reader.form(request, known: names + [ConsoleForm.token])
+    }
   }
 
   private func otherMethod(
@@ -147,11 +158,13 @@ public struct FrontDoor: Sendable {
 }
 
 extension FrontDoor {
-  private func failure(_ error: any Error, _ line: RequestLine) -> Answer {
+  private func failure(_ error: any Error, _ request: Request, _ line: RequestLine) -> Answer {
     let status = HTTPStatus(error)
     if !status.isKnown {
       logger.error("\(error)", metadata: ["request": .string(line.requestID)])
     }
+    let failure = ConsoleFailure(status: status, line: line, rooms: rooms)
+    if let page = failure.answer(to: request) { return page }
     return Self.answer(status, requestID: line.requestID)
   }
 

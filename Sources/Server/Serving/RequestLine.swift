@@ -9,6 +9,8 @@ struct RequestLine: Sendable {
   let address: String
   var route: Route?
   var account: String?
+  /// Who is known to ask; for the page that shows an error.
+  var caller: Gatekeeper.Caller?
 
   /// The template of the route: there are as many as routes, whatever is asked for.
   var label: String { route?.template.text ?? "none" }

@@ -40,7 +40,7 @@ extension SamplePages {
       timezone: "Asia/Tokyo",
       sessionTime: Int64(Self.now) - 1000,
       task: "+" + names.workflow + "+train+fold-1",
-      path: "notebooks/fold-1/notebook.html",
+      path: "fold-1/notebook.html",
       source: "notebooks/fold-1/executed.ipynb",
       executedAt: Self.now - 300,
       sizeInBytes: 412_000,
@@ -84,7 +84,7 @@ extension SamplePages {
         email: "root@example.com",
         role: .admin,
         createdAt: Self.now - 90_000_000,
-        disabledAt: nil
+        isDisabled: false
       ),
       UsersPage.Entry(
         id: 3,
@@ -92,7 +92,7 @@ extension SamplePages {
         email: "aiko@example.com",
         role: .editor,
         createdAt: Self.now - 9_000_000,
-        disabledAt: nil
+        isDisabled: false
       ),
       UsersPage.Entry(
         id: 4,
@@ -100,7 +100,7 @@ extension SamplePages {
         email: "jonas@example.com",
         role: nil,
         createdAt: Self.now - 8_000_000,
-        disabledAt: Self.now - 100
+        isDisabled: true
       ),
     ])
   }

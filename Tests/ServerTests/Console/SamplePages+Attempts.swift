@@ -91,7 +91,7 @@ extension SamplePages {
     ]
     list[4].store = ["rows": 182_331, "td": ["last_job_id": "771"]]
     list[4].parameters = ["table": "features"]
-    list[6].notebook = "notebooks/fold-1/notebook.html"
+    list[6].notebook = "fold-1/notebook.html"
     list[7].error = isOver ? names.text : nil
     list[8].retryCount = 2
     return list

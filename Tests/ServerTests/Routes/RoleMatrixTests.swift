@@ -23,7 +23,8 @@ import Values
           route.method,
           Self.path(of: route),
           as: token,
-          json: Self.body(of: route)
+          json: Self.body(of: route),
+          form: Self.form(of: route)
         )
         let name = "\(route.method) \(route.template.text) as \(token ?? "nobody")"
         switch Self.expected(route, token, role) {
@@ -60,6 +61,7 @@ import Values
     var path = route.template.text
     for (name, value) in [
       ("{id}", id), ("{user}", "7"), ("{name}", "daily"), ("{key}", "k"), ("{path}", "x"),
+      ("{workflow}", "daily"), ("{revision}", "10"), ("{token}", "5"),
     ] { path = path.replacing(name, with: value) }
     let query = route.parameters.filter(\.isRequired).map { parameter in
       switch parameter.name {
@@ -71,6 +73,10 @@ import Values
       }
     }
     return query.isEmpty ? path : path + "?" + query.joined(separator: "&")
+  }
+
+  private static func form(of route: Route) -> String? {
+    if case .form = route.body { "" } else { nil }
   }
 
   private static func body(of route: Route) -> String? {

@@ -2,16 +2,17 @@ import Foundation
 import Projects
 import Synchronization
 import Values
+import WorkflowLanguage
 
 @testable import Server
 
 extension PlayedRooms {
-  static func revision(project: Int64, name: String) -> Revision {
+  static func revision(project: Int64, name: String, number: Int64 = 1) -> Revision {
     Revision(
-      id: project * 10,
+      id: project * 10 - 1 + number,
       project: project,
       projectName: name,
-      name: "r1",
+      name: "r\(number)",
       hash: String(repeating: "ab", count: 32),
       sizeInBytes: 1234,
       workflows: ["daily", "weekly"],
@@ -29,7 +30,7 @@ extension PlayedRooms {
     )
   }
 
-  func projectControl(archive: String) -> ProjectControl {
+  func projectControl(archive: String, files: String) -> ProjectControl {
     let entries = [Self.entry(2, "other"), Self.entry(1, "shop")]
     return ProjectControl(
       list: { entries },
@@ -41,7 +42,12 @@ extension PlayedRooms {
         return entries.first { $0.name == push.project } ?? Self.entry(3, push.project)
       },
       delete: { _ in },
-      revisions: { project, _, _ in entries.filter { $0.id == project }.map(\.latest) },
+      revisions: { project, before, _ in
+        let latest = entries.filter { $0.id == project }.map(\.latest)
+        guard let before else { return latest }
+        return latest.filter { $0.id == before }
+          .map { Self.revision(project: project, name: $0.projectName, number: 0) }
+      },
       revision: { id in entries.map(\.latest).first { $0.id == id } },
       revisionNamed: { project, name in
         entries.map(\.latest).first { $0.project == project && $0.name == name }
@@ -51,6 +57,19 @@ extension PlayedRooms {
           .init(name: $0, timezone: "Asia/Tokyo", config: ["+load": ["sh>": "echo"]])
         }
       },
+      definitions: { revision in
+        revision.workflows.map { name in
+          WorkflowDefinition(
+            name: name,
+            file: name + ".dig",
+            timezone: "Asia/Tokyo",
+            schedule: nil,
+            sla: nil,
+            root: TaskNode(name: "+" + name, kind: .group)
+          )
+        }
+      },
+      files: { _ in files },
       archive: { _ in archive },
       diff: { _, _ in [.init(path: "daily.dig", kind: .changed, diff: "-a\n+b\n")] }
     )

@@ -36,7 +36,10 @@ final class TestServer: Sendable {
     rooms = Rooms(
       history: AttemptHistory(database: database),
       control: (played.attemptControl, played.scheduleControl),
-      projects: (played.projectControl(archive: path + "/archive.tar.gz"), played.secretControl),
+      projects: (
+        played.projectControl(archive: path + "/archive.tar.gz", files: path + "/revision"),
+        played.secretControl
+      ),
       access: (played.gatekeeper, played.accountControl, played.auditTrail),
       inputs: Rooms.Inputs(
         version: "1.2.3",
@@ -96,12 +99,14 @@ final class TestServer: Sendable {
     _ path: String,
     as token: String? = "admin",
     json: String? = nil,
+    form: String? = nil,
     headers: [String: String] = [:],
     host: String? = "localhost:1"
   ) async throws -> Reply {
     var fields = HTTPFields()
     if let token { fields[.authorization] = "Bearer \(token)" }
     if json != nil { fields[.contentType] = "application/json" }
+    if form != nil { fields[.contentType] = "application/x-www-form-urlencoded" }
     for (name, value) in headers { fields[try #require(HTTPField.Name(name))] = value }
     let request = Request(
       head: HTTPRequest(
@@ -111,7 +116,7 @@ final class TestServer: Sendable {
         path: path,
         headerFields: fields
       ),
-      body: RequestBody(buffer: ByteBuffer(string: json ?? ""))
+      body: RequestBody(buffer: ByteBuffer(string: json ?? form ?? ""))
     )
     return try await Reply(door.answer(request, address: "192.0.2.1"))
   }

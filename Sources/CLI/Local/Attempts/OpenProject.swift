@@ -18,12 +18,22 @@ struct OpenProject: Sendable {
   }
 
   /// With a database that others use too.
-  init(_ project: LocalProject, database: SQLDatabase, required: RequiredAttempts) throws {
+  init(
+    _ project: LocalProject,
+    database: SQLDatabase,
+    required: RequiredAttempts,
+    pageAddress: @escaping @Sendable (Int64, String) -> String = NotebookServices.fileAddress
+  ) throws {
     self.project = project
     self.database = database
     store = try AttemptStore(database: database)
     history = AttemptHistory(database: database)
-    operators = try Wiring.operators(of: project, database: database, required: required)
+    operators = try Wiring.operators(
+      of: project,
+      database: database,
+      required: required,
+      pageAddress: pageAddress
+    )
   }
 
   /// Other files with the same state: database, warehouse and operators are shared.

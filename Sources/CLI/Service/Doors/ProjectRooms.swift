@@ -24,6 +24,8 @@ struct ProjectRooms: Sendable {
       revision: { try store.revision($0) },
       revisionNamed: { try store.revision(of: $0, named: $1) },
       workflows: { try workflows(of: $0) },
+      definitions: { try store.workflows(of: $0) },
+      files: { try store.files(of: $0) },
       archive: { try store.archive(of: $0) },
       diff: { old, new in try store.diff(old, new).map(Self.shown) }
     )

@@ -38,7 +38,7 @@ struct TrackedNotebook {
   ) async throws -> TaskResult {
     do {
       var (notebook, result) = try await work(self)
-      let address = Self.address(notebook.html)
+      let address = address(notebook.html)
       try store.finishRun(run.id, .finished, notebook: address)
       folder.removeInputs()
       folder.removeStoredResults()
@@ -98,7 +98,7 @@ struct TrackedNotebook {
         run.id,
         wasKilled ? .killed : .failed,
         tags: ["tadoru.error": .string(wasKilled ? "killed" : "\(explained)")],
-        notebook: failure?.html.map(Self.address)
+        notebook: failure?.html.map(address)
       )
     } catch let second {
       context.output.warn("the end of the run `\(run.id)` could not be recorded: \(second)")
@@ -124,7 +124,9 @@ struct TrackedNotebook {
     if let html { try store.logArtifact(html, as: "notebook.html", on: run.id) }
   }
 
-  private static func address(_ file: String) -> String { URL(filePath: file).absoluteString }
+  private func address(_ file: String) -> String {
+    services.pageAddress(context.attempt.attemptID, file)
+  }
 
   /// The numbers under `metrics`; null stands for one that JSON does not have.
   private static func metrics(of result: ObjectValue) -> [Metric] {

@@ -56,10 +56,7 @@ struct LoginRoutes {
   }
 
   private func login(_ exchange: Exchange) async throws -> Answer {
-    let fields = exchange.fields
-    let name = try fields.requiredText("user", maximum: 320)
-    guard let password = try fields.secret("password") else { throw fields.missing("password") }
-    return try begun(try await rooms.gate.login(name, password, exchange.visitor.address))
+    try begun(try await rooms.login(exchange))
   }
 
   private func setUp(_ exchange: Exchange) async throws -> Answer {
@@ -81,26 +78,14 @@ struct LoginRoutes {
   }
 
   private func logout(_ exchange: Exchange) async throws -> Answer {
-    if case .session(let cookie) = exchange.visitor.credentials {
-      try await rooms.gate.logout(cookie)
-    }
+    try await rooms.logout(exchange)
     var answer = Answer.nothing
     answer.headers[.setCookie] = SessionCookie.forgotten(isSecure: settings.isSecure)
     return answer
   }
 
   private func changePassword(_ exchange: Exchange) async throws -> Answer {
-    guard let account = try exchange.principal.account else {
-      throw ServerError(
-        .conflict,
-        "the server has no accounts",
-        hint: "`POST /api/setup` makes one"
-      )
-    }
-    let fields = exchange.fields
-    guard let old = try fields.secret("old") else { throw fields.missing("old") }
-    guard let new = try fields.secret("new") else { throw fields.missing("new") }
-    try await rooms.accounts.changePassword(account, old, new)
+    try await rooms.changePassword(exchange)
     return .nothing
   }
 
@@ -113,5 +98,34 @@ struct LoginRoutes {
       "requestToken": .text(caller.requestToken?.reveal()),
       "hasAccounts": .bool(try rooms.gate.hasAccounts()),
     ]
+  }
+}
+
+extension Rooms {
+  /// Begins a browser session with `user` and `password` of the body.
+  func login(_ exchange: Exchange) async throws -> Gatekeeper.Login {
+    let fields = exchange.fields
+    let name = try fields.requiredText("user", maximum: 320)
+    guard let password = try fields.secret("password") else { throw fields.missing("password") }
+    return try await gate.login(name, password, exchange.visitor.address)
+  }
+
+  func logout(_ exchange: Exchange) async throws {
+    if case .session(let cookie) = exchange.visitor.credentials { try await gate.logout(cookie) }
+  }
+
+  /// From `old` to `new` of the body.
+  func changePassword(_ exchange: Exchange) async throws {
+    guard let account = try exchange.principal.account else {
+      throw ServerError(
+        .conflict,
+        "the server has no accounts",
+        hint: "`POST /api/setup` makes one"
+      )
+    }
+    let fields = exchange.fields
+    guard let old = try fields.secret("old") else { throw fields.missing("old") }
+    guard let new = try fields.secret("new") else { throw fields.missing("new") }
+    try await accounts.changePassword(account, old, new)
   }
 }

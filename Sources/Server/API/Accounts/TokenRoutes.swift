@@ -37,16 +37,11 @@ struct TokenRoutes {
   }
 
   private func create(_ exchange: Exchange) throws -> Answer {
-    let fields = exchange.fields
-    let expiry = try fields.time("expiresAt").map(Double.init)
+    let expiry = try exchange.fields.time("expiresAt").map(Double.init)
     if let expiry, expiry <= rooms.inputs.now() {
       throw ServerError(.badRequest, "`expiresAt` must be in the future")
     }
-    let (token, text) = try rooms.accounts.createToken(
-      exchange.principal.account,
-      fields.requiredText("name", maximum: 100),
-      expiry
-    )
+    let (token, text) = try rooms.createToken(exchange, expiresAt: expiry)
     var value = Self.value(token)
     value["token"] = .string(text.reveal())
     return .json(.object(value)).about("token \(token.id)")
@@ -57,5 +52,19 @@ struct TokenRoutes {
       "id": .id(token.id), "name": .string(token.name), "createdAt": .time(token.createdAt),
       "expiresAt": .time(token.expiresAt), "lastUsedAt": .time(token.lastUsedAt),
     ]
+  }
+}
+
+extension Rooms {
+  /// Makes a token of one's own, called `name` of the body; gives its text too.
+  func createToken(
+    _ exchange: Exchange,
+    expiresAt: Double?
+  ) throws -> (AccountControl.Token, Secret) {
+    try accounts.createToken(
+      exchange.principal.account,
+      exchange.fields.requiredText("name", maximum: 100),
+      expiresAt
+    )
   }
 }

@@ -19,10 +19,7 @@ struct UserRoutes {
         .json(["users": .array(try rooms.accounts.accounts().map(Self.value))])
       }.gives(.json(Shapes.list("users", of: "User"))),
       Route(.post, "/api/users", "makes an account", admin) { exchange in
-        var change = try self.change(exchange.fields)
-        change.name = try exchange.fields.requiredText("name", maximum: 100)
-        change.email = try exchange.fields.requiredText("email", maximum: 320)
-        let account = try await rooms.accounts.create(change)
+        let account = try await rooms.createAccount(exchange.fields)
         return .json(Self.value(account)).about("user \(account.id)")
       }.takes(
         .json(
@@ -37,7 +34,7 @@ struct UserRoutes {
       }.gives(one),
       Route(.patch, "/api/users/{id}", "changes an account", admin) { exchange in
         let id = try account(exchange).id
-        return .json(Self.value(try await rooms.accounts.change(id, change(exchange.fields))))
+        return .json(Self.value(try await rooms.accounts.change(id, .init(exchange.fields))))
       }.takes(
         .json(
           .members(
@@ -54,25 +51,7 @@ struct UserRoutes {
   }
 
   private func account(_ exchange: Exchange) throws -> AccountControl.Account {
-    let id = try exchange.id("id", "user")
-    guard let account = try rooms.accounts.accounts().first(where: { $0.id == id }) else {
-      throw Missing.object("user", id)
-    }
-    return account
-  }
-
-  private func change(_ fields: Fields) throws -> AccountControl.Change {
-    var change = AccountControl.Change()
-    change.name = try fields.text("name", maximum: 100)
-    change.email = try fields.text("email", maximum: 320)
-    change.password = try fields.secret("password")
-    change.isDisabled = try fields.flag("disabled")
-    if let role = try fields.oneOf("role", Role.self) {
-      change.role = .some(role)
-    } else if fields.members["role"]?.isNull == true {
-      change.role = .some(nil)
-    }
-    return change
+    try rooms.account(exchange.id("id", "user"))
   }
 
   private static func value(_ account: AccountControl.Account) -> Value {
@@ -81,5 +60,37 @@ struct UserRoutes {
       "role": .text(account.role?.rawValue), "createdAt": .time(account.createdAt),
       "disabled": .bool(account.isDisabled),
     ]
+  }
+}
+
+extension Rooms {
+  func account(_ id: Int64) throws -> AccountControl.Account {
+    guard let account = try accounts.accounts().first(where: { $0.id == id }) else {
+      throw Missing.object("user", id)
+    }
+    return account
+  }
+
+  /// Makes an account of `name`, `email`, `password` and `role`.
+  func createAccount(_ fields: Fields) async throws -> AccountControl.Account {
+    var change = try AccountControl.Change(fields)
+    change.name = try fields.requiredText("name", maximum: 100)
+    change.email = try fields.requiredText("email", maximum: 320)
+    return try await accounts.create(change)
+  }
+}
+
+extension AccountControl.Change {
+  init(_ fields: Fields) throws {
+    self.init()
+    name = try fields.text("name", maximum: 100)
+    email = try fields.text("email", maximum: 320)
+    password = try fields.secret("password")
+    isDisabled = try fields.flag("disabled")
+    if let given = try fields.oneOf("role", Role.self) {
+      role = .some(given)
+    } else if fields.members["role"]?.isNull == true {
+      role = .some(nil)
+    }
   }
 }

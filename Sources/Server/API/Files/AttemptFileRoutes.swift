@@ -1,5 +1,4 @@
 import Access
-import Foundation
 import HTTPTypes
 import Values
 
@@ -38,34 +37,14 @@ struct AttemptFileRoutes {
 
   private func files(_ exchange: Exchange) throws -> Answer {
     let folder = rooms.inputs.attemptFolder(try exchange.id("id", "attempt"))
-    let keys: Set<URLResourceKey> = [
-      .isRegularFileKey, .isSymbolicLinkKey, .fileSizeKey, .contentModificationDateKey,
-    ]
-    let root = URL(filePath: folder, directoryHint: .isDirectory)
-    let walk = FileManager.default.enumerator(at: root, includingPropertiesForKeys: Array(keys))
-    var found: [(String, Value)] = []
-    var isComplete = true
-    while let url = walk?.nextObject() as? URL {
-      let values = try url.resourceValues(forKeys: keys)
-      guard values.isRegularFile == true, values.isSymbolicLink != true else { continue }
-      guard found.count < Self.most else {
-        isComplete = false
-        break
-      }
-      let path = url.pathComponents.dropFirst(root.pathComponents.count).joined(separator: "/")
-      let date = values.contentModificationDate?.timeIntervalSince1970 ?? 0
-      found.append(
-        (
-          path,
-          [
-            "path": .string(path), "sizeInBytes": .int(Int64(values.fileSize ?? 0)),
-            "modifiedAt": .time(date),
-          ]
-        )
-      )
+    let listing = try FolderListing(folder, most: Self.most)
+    let files = listing.files.map { file -> Value in
+      [
+        "path": .string(file.path), "sizeInBytes": .int(file.sizeInBytes),
+        "modifiedAt": .time(file.modifiedAt),
+      ]
     }
-    let sorted = found.sorted { $0.0 < $1.0 }.map(\.1)
-    return .json(["files": .array(sorted), "complete": .bool(isComplete)])
+    return .json(["files": .array(files), "complete": .bool(listing.isComplete)])
   }
 
   private func file(_ exchange: Exchange) throws -> Answer {

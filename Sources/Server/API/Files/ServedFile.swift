@@ -88,6 +88,20 @@ final class ServedFile: Sendable {
     return answer
   }
 
+  /// Its first bytes, all of them when it has no more.
+  func beginning(_ limit: Int) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    while bytes.count < limit {
+      let piece = try read(
+        at: Int64(bytes.count),
+        count: min(limit - bytes.count, Self.pieceSize)
+      )
+      guard piece.readableBytes > 0 else { break }
+      bytes += piece.readableBytesView
+    }
+    return bytes
+  }
+
   private func body(_ part: Range<Int64>) -> ResponseBody {
     ResponseBody(contentLength: Int(part.count)) { [self] writer in
       var place = part.lowerBound

@@ -29,25 +29,23 @@ struct SecretRoutes {
         "removes a secret",
         Self.editor
       ) { exchange in
-        let key = try name(exchange)
-        guard try rooms.secrets.delete(exchange.project ?? 0, key) else {
-          throw Missing.object("secret", key)
-        }
+        try rooms.deleteSecret(exchange, name(exchange))
         return .nothing
       }.audited("secret.delete"),
     ]
   }
 
   private func set(_ exchange: Exchange) throws -> Answer {
-    guard let value = try exchange.fields.secret("value", maximum: 65_536) else {
-      throw exchange.fields.missing("value")
-    }
-    try rooms.secrets.set(exchange.project ?? 0, name(exchange), value)
+    try rooms.setSecret(exchange, name(exchange))
     return .nothing
   }
 
   private func name(_ exchange: Exchange) throws -> String {
-    let key = exchange.path["key"] ?? ""
+    try Self.checked(exchange.path["key"] ?? "")
+  }
+
+  /// The name of a secret, if it can be one.
+  static func checked(_ key: String) throws -> String {
     guard key.utf8.count <= 255, key.utf8.allSatisfy({ (33...126).contains($0) }) else {
       throw ServerError(
         .badRequest,
@@ -55,5 +53,21 @@ struct SecretRoutes {
       )
     }
     return key
+  }
+}
+
+extension Rooms {
+  /// To `value` of the body.
+  func setSecret(_ exchange: Exchange, _ key: String) throws {
+    guard let value = try exchange.fields.secret("value", maximum: 65_536) else {
+      throw exchange.fields.missing("value")
+    }
+    try secrets.set(exchange.project ?? 0, key, value)
+  }
+
+  func deleteSecret(_ exchange: Exchange, _ key: String) throws {
+    guard try secrets.delete(exchange.project ?? 0, key) else {
+      throw Missing.object("secret", key)
+    }
   }
 }

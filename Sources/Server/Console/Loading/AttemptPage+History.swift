@@ -1,3 +1,4 @@
+import Foundation
 import WorkflowEngine
 
 extension AttemptPage.Task {
@@ -5,7 +6,7 @@ extension AttemptPage.Task {
   ///
   /// - Parameters:
   ///   - task: with its state of now.
-  ///   - notebook: the path below the attempt's folder of the notebook it executed; nil for none.
+  ///   - notebook: the page of the notebook it executed, below the folder `notebooks`; nil for none.
   init(_ task: TaskSummary, notebook: String? = nil) {
     self.init(
       id: task.id,
@@ -26,10 +27,37 @@ extension AttemptPage.Task {
 }
 
 extension LogTail {
-  /// The end of a log file.
-  init(_ reader: LogReader) throws {
+  /// The end of the log of an attempt, read from not far before its end.
+  ///
+  /// - Parameter file: is not there while nothing was said.
+  /// - Throws: what the file system says.
+  init(endOf file: String) throws {
+    guard FileManager.default.fileExists(atPath: file) else {
+      self.init(lines: [], isCut: false)
+      return
+    }
+    let start = try Self.beginning(of: file)
+    try self.init(LogReader(file: file, from: start), isCut: start > 0)
+  }
+
+  /// Where the first line begins of the last bytes of a file.
+  private static func beginning(of file: String) throws -> UInt64 {
+    let handle = try FileHandle(forReadingFrom: URL(filePath: file))
+    let size = try handle.seekToEnd()
+    guard size > UInt64(window) else { return 0 }
+    let start = size - UInt64(window)
+    try handle.seek(toOffset: start)
+    let bytes = try handle.read(upToCount: window) ?? Data()
+    guard let newline = bytes.firstIndex(of: 10) else { return size }
+    return start + UInt64(newline - bytes.startIndex) + 1
+  }
+
+  /// Bytes, enough for as many lines as are shown unless they are very long.
+  private static let window = 1 << 20
+
+  private init(_ reader: LogReader, isCut: Bool) throws {
     var kept: [Line] = []
-    var isCut = false
+    var isCut = isCut
     try reader.read { line in
       kept.append(
         Line(time: line.time, level: line.level.rawValue, task: line.task, message: line.text)

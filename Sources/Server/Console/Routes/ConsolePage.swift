@@ -16,6 +16,19 @@ enum ConsoleAccess: Sendable, Hashable {
     case attempt
     case schedule
   }
+
+  /// The same in the words of the route table.
+  var requirement: Requirement {
+    switch self {
+    case .open: .open
+    case .signedIn: .signedIn
+    case .server(let role): .server(role)
+    case .project(let role, .project): .project(role, .project("id"))
+    case .project(let role, .session): .project(role, .session("id"))
+    case .project(let role, .attempt): .project(role, .attempt("id"))
+    case .project(let role, .schedule): .project(role, .schedule("id"))
+    }
+  }
 }
 
 /// A request for a page, let in.
@@ -26,9 +39,9 @@ struct ConsoleRequest: Sendable {
   let frame: PageFrame
 
   /// The number `{id}`; 0, which nothing has, when it is none.
-  var id: Int64 { path["id"].flatMap { Int64($0) } ?? 0 }
+  var id: Int64 { path["id"].flatMap(ObjectNumber.parse) ?? 0 }
   /// `last_id`, for the pages of lists.
-  var olderThan: Int64? { query["last_id"].flatMap { Int64($0) } }
+  var olderThan: Int64? { query["last_id"].flatMap(ObjectNumber.parse) }
 }
 
 /// A page of the console: where it is, who may see it, and how it is made.

@@ -17,7 +17,7 @@ struct LoginPage: PageModel {
       tag("h1") { "Log in" }
       Form.post(ConsoleAddress("login"), frame) {
         if let next = Self.safe(next) { Form.hidden("next", next) }
-        Form.field("Name", "name", user)
+        Form.field("Name", "user", user)
         Form.field("Password", "password", password)
         Form.button("Log in", style: "primary")
       }

@@ -10,7 +10,7 @@ struct UsersPage: PageModel {
     /// On the whole server; nil for roles in projects only.
     let role: Role?
     let createdAt: Double
-    let disabledAt: Double?
+    let isDisabled: Bool
   }
 
   let entries: [Entry]
@@ -24,7 +24,7 @@ struct UsersPage: PageModel {
           [
             "id": Encoded.id(entry.id), "name": .string(entry.name), "email": .string(entry.email),
             "role": Encoded.role(entry.role), "createdAt": Encoded.time(entry.createdAt),
-            "disabledAt": Encoded.time(entry.disabledAt),
+            "disabled": .bool(entry.isDisabled),
           ]
         }
       )
@@ -40,7 +40,7 @@ struct UsersPage: PageModel {
         Piece.name(entry.email, most: 80),
         role(entry, frame),
         tag("span", .class("muted")) { Moment.relative(entry.createdAt, now: frame.now) },
-        entry.disabledAt == nil ? HTML("active") : Piece.chip("killed", "disabled"),
+        entry.isDisabled ? Piece.chip("killed", "disabled") : HTML("active"),
         state(entry, frame)
       )
     }
@@ -63,7 +63,7 @@ struct UsersPage: PageModel {
   }
 
   private func state(_ entry: Entry, _ frame: PageFrame) -> HTML {
-    let isActive = entry.disabledAt == nil
+    let isActive = !entry.isDisabled
     return Form.post(
       ConsoleAddress("users", "\(entry.id)", isActive ? "disable" : "enable"),
       frame,

@@ -40,7 +40,7 @@ struct AttemptPage: PageModel {
     var store: ObjectValue = [:]
     /// What a polling operator left for its next call.
     var pollState: ObjectValue = [:]
-    /// The path below the attempt's folder of the notebook it executed.
+    /// The page of the notebook it executed: its path below the folder `notebooks` of the attempt.
     var notebook: String?
   }
 

@@ -10,9 +10,9 @@ struct NotebookPage: PageModel {
   let sessionTime: Int64
   /// The full name of the task that executed it.
   let task: String
-  /// The HTML below the attempt's folder, parts separated by `/`.
+  /// The HTML below the folder `notebooks` of the attempt, parts separated by `/`.
   let path: String
-  /// The `.ipynb` below the attempt's folder; nil when it is not there.
+  /// The `.ipynb` below the folder of the attempt; nil when it is not there.
   let source: String?
   let executedAt: Double
   let sizeInBytes: Int64
