@@ -55,6 +55,7 @@ public struct ProcessPolicy: Sendable, Hashable {
   /// The words in front of a command that make it keep to the policy; none when it is open.
   ///
   /// - Parameter limitsAddressSpace: false for programs that map much more than they use, and are watched in another way.
+  /// - Returns: a command that ends by becoming the one behind it.
   public func launcher(limitsAddressSpace: Bool = true) -> [String] {
     guard isConfined else { return [] }
     var words = ["/usr/bin/prlimit", "--core=0"]
