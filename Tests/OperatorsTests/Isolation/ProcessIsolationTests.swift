@@ -70,6 +70,16 @@ struct ProcessIsolationTests {
     )
   }
 
+  @Test func `a link in the place of the home is not followed`() async throws {
+    let (task, outside) = (try Self.task(), try TemporaryFolder())
+    try FileManager.default.createSymbolicLink(
+      atPath: task.folder.path + "/.tadoru-home",
+      withDestinationPath: outside.path
+    )
+    let words = await task.failure(Self.shell(task.folder), ["_command": "true"])
+    #expect(words.contains("no home for the task's processes") && !outside.contains("tmp"))
+  }
+
   @Test func `files of the server cannot be read`() async throws {
     let secrets = try TemporaryFolder()
     let key = try secrets.write("canary", to: "secret.key")
