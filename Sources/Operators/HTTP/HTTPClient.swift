@@ -12,6 +12,7 @@ enum HTTPClient {
   /// - Parameters:
   ///   - request: what to ask.
   ///   - network: where it may go; what it refuses is not tried.
+  /// - Returns: an answer, of whatever status.
   /// - Throws: ``HTTPFailure`` when there is no answer, ``TaskFailure`` without libcurl and for what `network` refuses,
   ///   `CancellationError`.
   static func send(

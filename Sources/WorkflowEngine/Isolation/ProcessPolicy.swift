@@ -55,6 +55,7 @@ public struct ProcessPolicy: Sendable, Hashable {
   /// The words in front of a command that make it keep to the policy; none when it is open.
   ///
   /// - Parameter limitsAddressSpace: false for programs that map much more than they use, and are watched in another way.
+  /// - Returns: a command that ends by becoming the one behind it.
   public func launcher(limitsAddressSpace: Bool = true) -> [String] {
     guard isConfined else { return [] }
     var words = ["/usr/bin/prlimit", "--core=0"]
@@ -101,19 +102,18 @@ extension ProcessPolicy {
   public func prepare(workspace: String) throws(TaskFailure) {
     guard isConfined else { return }
     let home = Self.home(in: workspace)
-    do {
-      try FileManager.default.createDirectory(
-        atPath: home + "/tmp",
-        withIntermediateDirectories: true,
-        attributes: [.posixPermissions: 0o700]
-      )
-    } catch {
-      throw TaskFailure(
-        .runtime,
-        "no home for the task's processes could be made: \(error.localizedDescription)"
-      )
+    for folder in [home, home + "/tmp"] {
+      guard mkdir(folder, 0o700) == 0 || errno == EEXIST && Self.isFolder(folder) else {
+        throw TaskFailure(.runtime, "no home for the task's processes could be made at `\(folder)`")
+      }
     }
     try give(workspace)
+  }
+
+  /// False for a link to a folder, which a project may have brought along.
+  private static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   /// Makes the account the owner of a file, or of a folder with all that is in it; links themselves, not what they name.

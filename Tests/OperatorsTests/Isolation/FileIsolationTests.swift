@@ -111,8 +111,7 @@ import WorkflowEngine
     let sent = try await fixture.failure(
       "td",
       [
-        "query": "SELECT 1 AS a", "result_connection": "mine",
-        "result_settings": ["folder": "", "path": .string(name(written))],
+        "query": "SELECT 1 AS a", "result_url": .string("file://" + name(written)),
       ]
     )
     #expect(words.contains(Self.refused) && sent.contains(Self.refused), "\(words) \(sent)")

@@ -70,6 +70,16 @@ struct ProcessIsolationTests {
     )
   }
 
+  @Test func `a link in the place of the home is not followed`() async throws {
+    let (task, outside) = (try Self.task(), try TemporaryFolder())
+    try FileManager.default.createSymbolicLink(
+      atPath: task.folder.path + "/.tadoru-home",
+      withDestinationPath: outside.path
+    )
+    let words = await task.failure(Self.shell(task.folder), ["_command": "true"])
+    #expect(words.contains("no home for the task's processes") && !outside.contains("tmp"))
+  }
+
   @Test func `files of the server cannot be read`() async throws {
     let secrets = try TemporaryFolder()
     let key = try secrets.write("canary", to: "secret.key")
@@ -84,9 +94,9 @@ struct ProcessIsolationTests {
 
   @Test func `a fork bomb stops at the limit`() async throws {
     var limits = ProcessPolicy.Limits()
-    limits.processes = 30
+    limits.processes = 60
     let output = try await run(
-      "for i in $(seq 200); do sleep 1000 & done 2>&1; ulimit -u; true",
+      "sh -c 'for i in $(seq 200); do sleep 1000 & done' 2>&1; true",
       on: Self.task(limits)
     )
     #expect(
@@ -108,8 +118,8 @@ struct ProcessIsolationTests {
     (limits.processorSeconds, limits.memoryInBytes, limits.openFiles) = (1, 512 << 20, 64)
     let task = try Self.task(limits)
     try await run("ulimit -n; ulimit -v; ulimit -c; sh -c 'while :; do :; done'; echo $?", on: task)
-    // 128 and the number of SIGXCPU or SIGKILL.
-    #expect(task.output == "64\n524288\n0\n152\n" || task.output.hasSuffix("0\n137\n"))
+    // 128 and the number of SIGKILL.
+    #expect(task.output.hasPrefix("64\n524288\n0\n") && task.output.hasSuffix("137\n"))
   }
 
   @Test func `a kill ends the whole tree of the other account`() async throws {
