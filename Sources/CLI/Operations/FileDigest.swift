@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 import Values
 
 /// Reads a file once, piece by piece: hashes it, and copies it where that is wanted.
@@ -22,14 +23,13 @@ struct FileDigest: Sendable, Hashable {
   init?(copying path: String, to target: String) throws(CommandFailure) {
     guard let file = try Self.open(path) else { return nil }
     defer { close(file) }
-    var status = stat()
-    guard fstat(file, &status) == 0 else { throw Self.failure(path, "read") }
+    guard let status = FileStatus(descriptor: file) else { throw Self.failure(path, "read") }
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
     let copy = Foundation.open(target, flags, 0o600)
     guard copy >= 0 else { throw Self.failure(target, "made") }
     defer { close(copy) }
-    self = try Self.transfer(from: file, path, to: (copy, target), atMost: Int64(status.st_size))
-    guard fchmod(copy, status.st_mode & 0o777) == 0 else { throw Self.failure(target, "written") }
+    self = try Self.transfer(from: file, path, to: (copy, target), atMost: status.sizeInBytes)
+    guard fchmod(copy, status.rights) == 0 else { throw Self.failure(target, "written") }
   }
 
   init(sizeInBytes: Int64, sha256: String) {

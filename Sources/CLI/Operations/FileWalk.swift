@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 
 /// Everything below a folder, one after another, links not followed.
 struct FileWalk {
@@ -35,23 +36,22 @@ struct FileWalk {
         continue
       }
       let path = folder.isEmpty ? name : folder + "/" + name
-      var status = stat()
-      guard lstat(root + "/" + path, &status) == 0 else {
+      guard let status = FileStatus(path: root + "/" + path) else {
         if errno == ENOENT { continue }
         throw FileDigest.failure(root + "/" + path, "read")
       }
       let kind: Item.Kind =
-        switch status.st_mode & S_IFMT {
-        case S_IFREG: .file
-        case S_IFDIR: .folder
-        case S_IFLNK: .link
-        default: .other
+        switch status.kind {
+        case .file: .file
+        case .folder: .folder
+        case .link: .link
+        case .other: .other
         }
       let item = Item(
         path: path,
         kind: kind,
-        sizeInBytes: kind == .file ? Int64(status.st_size) : 0,
-        changedAt: Double(status.st_mtim.tv_sec)
+        sizeInBytes: kind == .file ? status.sizeInBytes : 0,
+        changedAt: status.changedAt
       )
       if try body(item), kind == .folder { try visit(path, body) }
     }
@@ -80,9 +80,8 @@ struct FileWalk {
 extension FileWalk {
   /// The files and bytes of a file or folder.
   static func content(of path: String) throws -> (files: Int, bytes: Int64) {
-    var status = stat()
-    guard lstat(path, &status) == 0 else { return (0, 0) }
-    guard status.st_mode & S_IFMT == S_IFDIR else { return (1, Int64(status.st_size)) }
+    guard let status = FileStatus(path: path) else { return (0, 0) }
+    guard status.kind == .folder else { return (1, status.sizeInBytes) }
     var (files, bytes) = (0, Int64(0))
     try FileWalk(root: path).forEach { item in
       if item.kind != .folder { files += 1 }

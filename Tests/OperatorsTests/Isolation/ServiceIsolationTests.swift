@@ -72,7 +72,8 @@ import WorkflowLanguage
       PostgreSQLOperator(newID: { "id" }),
       [
         "_command": "", "query": "SELECT 1", "database": "postgres", "user": .string(server.user),
-        "host": .string(host == "SOCKET" ? server.folder : host), "port": .int(Int64(server.port)),
+        "store_last_results": "first", "host": .string(host == "SOCKET" ? server.folder : host),
+        "port": .int(Int64(server.port)),
       ],
       secrets: ["pg.password": server.password.reveal()]
     )

@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import SQLWarehouse
 import Storage
@@ -71,8 +70,7 @@ struct Backup {
   }
 
   private func check(_ place: String) throws {
-    var status = stat()
-    guard lstat(place, &status) != 0 else {
+    guard FileStatus(path: place) == nil else {
       throw CommandFailure(
         .usage,
         "`\(place)` exists already",

@@ -1,5 +1,5 @@
-import Dispatch
 import Foundation
+import Storage
 
 /// A folder that is made beside its place and moved there when it is whole.
 final class DraftFolder {
@@ -35,12 +35,11 @@ final class DraftFolder {
     var made = ""
     for part in parts {
       made += "/" + part
-      var status = stat()
-      guard lstat(source + made, &status) == 0 else {
+      guard let status = FileStatus(path: source + made) else {
         throw FileDigest.failure(source + made, "read")
       }
       guard mkdir(path + made, 0o700) == 0 || errno == EEXIST,
-        chmod(path + made, status.st_mode & 0o777 | 0o700) == 0
+        chmod(path + made, status.rights | 0o700) == 0
       else { throw FileDigest.failure(path + made, "made") }
     }
     known = folder
