@@ -22,6 +22,13 @@ public final class ServerProcess: Sendable {
     let folder = try folder ?? TemporaryFolder()
     self.folder = folder
     data = folder.path + "/data"
+    let configuration = folder.path + "/server.yml"
+    if !FileManager.default.fileExists(atPath: configuration) {
+      try folder.write("{}\n", to: "server.yml")
+    }
+    if !FileManager.default.fileExists(atPath: folder.path + "/client/config.yml") {
+      try folder.write("{}\n", to: "client/config.yml")
+    }
     let name = UUID().uuidString.prefix(8)
     log = folder.path + "/server-\(name).log"
     // Into a file, so that nobody has to read a pipe until the end.
@@ -31,7 +38,7 @@ public final class ServerProcess: Sendable {
         "--port", "0", "--log-format", "json",
       ] + arguments,
       in: folder.path,
-      environment: ["TADORU_CONFIG": "/dev/null", "CRASH_LIFE": folder.path].merging(environment) {
+      environment: ["TADORU_CONFIG": configuration, "CRASH_LIFE": folder.path].merging(environment) {
         _,
         new in new
       },
