@@ -40,6 +40,9 @@ final class PublicAddress: Sendable {
     return "\(text)/attempts/\(attempt)/notebooks/\(encoded)"
   }
 
+  /// The name that requests to an address give as their `Host`.
+  static func host(of address: String) -> String? { URLComponents(string: address)?.host }
+
   /// What `server.url` says, if it can be such an address.
   ///
   /// - Throws: ``CommandFailure`` `usage`.

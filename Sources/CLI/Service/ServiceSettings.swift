@@ -27,9 +27,12 @@ struct ServiceSettings: Sendable {
     do {
       data =
         try command.data ?? environment["TADORU_DATA"] ?? settings.text("data") ?? ".tadoru-server"
-      server = try Self.server(command, settings)
+      let url = try settings.text("url").map(PublicAddress.checked)
+      var server = try Self.server(command, settings)
+      if let host = url.flatMap(PublicAddress.host(of:)) { server.allowedHosts.append(host) }
+      self.server = server
       address = PublicAddress(
-        configured: try settings.text("url").map(PublicAddress.checked),
+        configured: url,
         settings: server
       )
       mostAttempts = try command.maxAttempts ?? settings.int("max_attempts").map { Int($0) } ?? 100

@@ -68,6 +68,19 @@ import Values
     #expect(text.contains("href=\"/attempts/1/notebooks/%2Bdaily%2Bload/notebook.html\""))
   }
 
+  @Test func `of a long log the last lines are shown, read from near its end`() async throws {
+    let server = try server()
+    let lines = (0..<30_000).map { number in
+      "2024-01-01T00:00:02.000Z [INFO] (+daily+load) this is line number \(number)\n"
+    }
+    let log = try server.folder.write(lines.joined(), to: "attempts/1/attempt.log")
+    let tail = try LogTail(endOf: log)
+    #expect(tail.isCut && tail.lines.count == LogTail.size)
+    #expect(tail.lines.first?.message == "this is line number 29500")
+    #expect(tail.lines.last?.message == "this is line number 29999")
+    #expect(try LogTail(endOf: log + ".none").lines.isEmpty)
+  }
+
   @Test func `a file is shown as text, cut when it is long, and binary files are not`() {
     let long = Array(String(repeating: "é", count: 10).utf8)
     guard case .text(let cut, true) = RevisionLoading.content(of: Array(long[..<19]), size: 20)
