@@ -9,6 +9,8 @@ struct LocalProject: Sendable {
   /// Absolute.
   let state: String
   let name: String
+  /// The SQL engine opens no files but those of attempts: others wrote the queries.
+  var isConfined = false
 
   /// A project folder with its own state.
   init(_ path: String) {

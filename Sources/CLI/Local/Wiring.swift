@@ -24,6 +24,12 @@ enum Wiring {
       cacheFolder: project.cache + "/sql"
     )
     if let wait { settings.lockWait = wait }
+    if project.isConfined {
+      settings.fileFolders = [
+        project.state + "/attempts", project.workspaces, project.state + "/jobs",
+        NSTemporaryDirectory(),
+      ]
+    }
     settings.owner = CommandLine.arguments.prefix(3).joined(separator: " ")
     return DuckDBWarehouse(settings: settings, systemTables: systemTables(of: project, database))
   }

@@ -54,7 +54,9 @@ final class ServerEngine: Sendable {
       queue: queue,
       limits: options.settings.limits
     )
-    let project = LocalProject(files: state, state: state, name: "")
+    var place = LocalProject(files: state, state: state, name: "")
+    place.isConfined = options.isolation.files == .project
+    let project = place
     let address = options.address
     let shared = try OpenProject(
       project,
