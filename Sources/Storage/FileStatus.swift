@@ -5,6 +5,7 @@ import Glibc
 /// Here and not where it is needed: in a target that also imports networking, which C module `stat` belongs to depends on
 /// the order of the build.
 public struct FileStatus: Sendable, Hashable {
+  /// What it is.
   public enum Kind: Sendable, Hashable { case file, folder, link, other }
 
   public let kind: Kind

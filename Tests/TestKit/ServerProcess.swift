@@ -14,6 +14,8 @@ public final class ServerProcess: Sendable {
   /// - Parameters:
   ///   - folder: with the data folder of an earlier server, which is gone on with.
   ///   - arguments: behind `server`.
+  ///   - environment: added to that of the tests.
+  /// - Throws: ``Failure`` with what it said, when it ends instead.
   public init(
     in folder: TemporaryFolder? = nil,
     _ arguments: [String] = [],
@@ -38,10 +40,8 @@ public final class ServerProcess: Sendable {
         "--port", "0", "--log-format", "json",
       ] + arguments,
       in: folder.path,
-      environment: ["TADORU_CONFIG": configuration, "CRASH_LIFE": folder.path].merging(environment) {
-        _,
-        new in new
-      },
+      environment: ["TADORU_CONFIG": configuration, "CRASH_LIFE": folder.path]
+        .merging(environment) { _, new in new },
       executable: "/bin/bash"
     )
     try process.start()

@@ -184,7 +184,8 @@ extension AccessRooms {
         do {
           return try vault.value(of: SecretKey(key), in: project)
         } catch {
-          return nil  // why: a key that cannot be is a secret that is not there, as is one that cannot be decrypted
+          // why: a key that cannot be is a secret that is not there, as is one that cannot be decrypted
+          return nil
         }
       },
       hidden: { Array(try vault.values(in: $0).values) },

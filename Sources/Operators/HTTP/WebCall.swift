@@ -4,6 +4,7 @@ import WorkflowEngine
 
 /// One request of a command to a server: the same client that tasks use.
 public struct WebCall: Sendable {
+  /// What is sent along.
   public enum Body: Sendable {
     case none
     case json(Value)

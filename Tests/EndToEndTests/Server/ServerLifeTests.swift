@@ -124,7 +124,8 @@ import Values
     let folder = try TemporaryFolder()
     let gate = folder.path + "/go"
     for signal in [SIGKILL, SIGTERM] {
-      try? FileManager.default.removeItem(atPath: gate)  // why: it is there in the second round only
+      // why: it is there in the second round only
+      try? FileManager.default.removeItem(atPath: gate)
       let first = try await ServerProcess(in: folder, ["--grace", "0s"])
       try await first.push(
         "shop",
