@@ -24,6 +24,7 @@ moment_file() {
 needs() {
   cat <<'NEEDS'
 gcc|has_command cc|compiles the JavaScript engine and the bridges to C libraries
+g++|has_command g++|compiles the cryptography library
 libc6-dev|has_file /usr/include/stdio.h|headers of the C library
 make|has_command make|runs the Makefile
 binutils|has_command nm|lists the functions of a shared library

@@ -1,6 +1,7 @@
 import Foundation
 import Notebooks
 import Operators
+import Projects
 import SQLWarehouse
 import Storage
 import Values
@@ -15,7 +16,7 @@ struct Examination {
 
   func findings() async -> [Finding] {
     [
-      yaml(), javaScript(), moment(), sqlite(), warehouse(), mail(), postgreSQL(),
+      yaml(), javaScript(), moment(), sqlite(), warehouse(), mail(), postgreSQL(), archives(),
       await translator(),
       await notebooks(), shippedNotebooks(),
     ]
@@ -112,6 +113,21 @@ struct Examination {
     )
     do {
       finding.version = try PostgreSQLLibrary.version()
+    } catch {
+      finding.problem = error.message
+    }
+    return finding
+  }
+
+  private func archives() -> Finding {
+    var finding = Finding(
+      name: "libarchive",
+      purpose: "push, download, server",
+      place: "libarchive.so.13",
+      remedy: "apt-get install libarchive13"
+    )
+    do {
+      finding.version = try ArchiveLibrary.version()
     } catch {
       finding.problem = error.message
     }

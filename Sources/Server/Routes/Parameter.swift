@@ -10,6 +10,8 @@ struct Parameter: Sendable, Hashable {
     case flag
     case time
     case oneOf([String])
+
+    var isText: Bool { if case .text = self { true } else { false } }
   }
 
   let name: String
@@ -61,8 +63,9 @@ struct Query: Sendable {
   /// - Throws: ``ServerError`` `badRequest` that names the parameter.
   init(_ pairs: [(name: String, value: String)], _ parameters: [Parameter]) throws {
     for parameter in parameters {
-      guard let given = pairs.first(where: { $0.name == parameter.name })?.value, !given.isEmpty
-      else {
+      let given = pairs.first { $0.name == parameter.name }?.value
+      // An empty text counts as one that is missing; an empty number is a mistake.
+      guard let given, !(given.isEmpty && parameter.kind.isText) else {
         guard !parameter.isRequired else {
           throw ServerError(.badRequest, "the parameter `\(parameter.name)` is missing")
         }

@@ -34,7 +34,7 @@ struct LoginRoutes {
         .json(
           .members([("old", .text(maximum: 1000)), ("new", .text(maximum: 1000))], closed: true)
         )
-      ).gives(.nothing, errors: [409]).audited("password.change"),
+      ).gives(.nothing, errors: [409, 429]).audited("password.change"),
       Route(
         .post,
         "/api/setup",

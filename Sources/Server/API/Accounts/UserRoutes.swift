@@ -46,7 +46,7 @@ struct UserRoutes {
       Route(.delete, "/api/users/{id}", "removes an account and its tokens", admin) { exchange in
         try rooms.accounts.delete(account(exchange).id)
         return .nothing
-      }.audited("user.delete"),
+      }.gives(.nothing, errors: [409]).audited("user.delete"),
     ]
   }
 
