@@ -14,7 +14,7 @@ struct HostGuard: Sendable {
       throw ServerError(
         .forbidden,
         "the host of the request is not one of this server's",
-        hint: "list it with `--allowed-hosts`"
+        hint: "`--host NAME` of the server, or `hosts` in its settings, allows it"
       )
     }
   }
