@@ -13,6 +13,6 @@ echo 'crash: debug build of the binary and the tests'
 swift build --build-tests > "$log" 2>&1 || { grep -E 'error:' "$log" | head -n 20 >&2; exit 1; }
 echo "crash: $TADORU_CRASH_ROUNDS kills"
 status=0
-swift test --skip-build --disable-xctest --filter CrashCampaignTests > "$log" 2>&1 || status=$?
-grep -aE '^crash campaign|recorded an issue|^↳|Test run with' "$log" | tail -n 40
+swift test --skip-build --disable-xctest --filter 'CrashCampaignTests|ScheduleCampaignTests' > "$log" 2>&1 || status=$?
+grep -aE '^(crash|schedule) campaign|recorded an issue|^↳|Test run with' "$log" | tail -n 40
 exit $status
