@@ -112,9 +112,10 @@ struct OpenAPIDocument {
       case .json, .archive: [408, 413, 415]
       }
     for status in Set(usual + ofBody + route.errors).sorted() {
+      let schema = status == 409 ? route.conflict ?? .named("Error") : .named("Error")
       answers[String(status)] = [
         "description": .string(HTTPResponse.Status(code: status).reasonPhrase),
-        "content": ["application/json": ["schema": .object(Schema.named("Error").value)]],
+        "content": ["application/json": ["schema": .object(schema.value)]],
       ]
     }
     return answers

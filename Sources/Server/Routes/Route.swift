@@ -29,6 +29,8 @@ struct Route: Sendable {
   var answers = Answers.nothing
   /// Errors beside those every route can have.
   var errors: [Int] = []
+  /// What a conflict answers where it is not only an error.
+  var conflict: Schema?
   /// The action in the audit; nil for a route that changes nothing.
   var change: String?
   /// For people with a browser: errors are pages, and the API's description leaves it out.
@@ -65,6 +67,13 @@ struct Route: Sendable {
     var copy = self
     copy.answers = answers
     copy.errors = errors
+    return copy
+  }
+
+  /// Says that a conflict may be answered with what stands in the way.
+  func conflicts(with schema: Schema) -> Route {
+    var copy = self
+    copy.conflict = schema
     return copy
   }
 

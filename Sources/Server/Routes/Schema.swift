@@ -41,6 +41,11 @@ struct Schema: Sendable, Hashable {
     Schema(["type": "array", "items": .object(element.value)])
   }
 
+  /// What fits one of two schemas.
+  static func either(_ first: Schema, _ second: Schema) -> Schema {
+    Schema(["anyOf": .array([.object(first.value), .object(second.value)])])
+  }
+
   /// One of the schemas in ``Shapes/named``.
   static func named(_ name: String) -> Schema {
     Schema(["$ref": .string("#/components/schemas/\(name)")])

@@ -18,7 +18,8 @@ struct StartRoutes {
         .project(.runner, .workflowInBody("workflowId")),
         handler: start
       ).takes(.json(Self.startBody))
-        .gives(.json(.named("Attempt")), errors: [409, 422, 429]).audited("attempt.start"),
+        .gives(.json(.named("Attempt")), errors: [409, 422, 429])
+        .conflicts(with: .either(.named("Attempt"), .named("Error"))).audited("attempt.start"),
       Route(
         .post,
         "/api/attempts/{id}/retry",
