@@ -48,7 +48,8 @@ struct PostgreSQLAddresses {
 
   private static func lookUp(_ server: PostgreSQLServer) throws -> [IPAddress] {
     var hints = addrinfo()
-    hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+    // `SOCK_STREAM` of Linux, which the statically linked C library does not show to Swift.
+    hints.ai_socktype = 1
     var first: UnsafeMutablePointer<addrinfo>?
     let code = getaddrinfo(server.host, nil, &hints, &first)
     defer { if let first { freeaddrinfo(first) } }
